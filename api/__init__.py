@@ -1,0 +1,1 @@
+"""Gather's HTTP service and its domain; knows nothing of the worker."""

@@ -1,0 +1,1 @@
+"""Fields: what a key of a model's records is (pure, but for the rows in `tables.py`)."""

@@ -1,0 +1,30 @@
+"""A model's own partition of `records`: heap, statistics, indexes and vacuum of its own."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+def name(model_id: UUID) -> str:
+    """The partition's name; made of a UUID's digits only, so it is safe inside a statement."""
+    return f"records_{model_id.hex}"
+
+
+async def create(session: AsyncSession, model_id: UUID) -> None:
+    """Make the partition and its search index.
+
+    Made apart and then attached: `PARTITION OF` would lock every model's writers out, `ATTACH` doesn't.
+    """
+    table = name(model_id)
+    for statement in (
+        f"CREATE TABLE {table} (LIKE records INCLUDING ALL)",
+        f"CREATE INDEX {table}_search ON {table} USING gin (gather_search(data, linked))",
+        f"ALTER TABLE records ATTACH PARTITION {table} FOR VALUES IN ('{model_id}')",
+    ):
+        await session.execute(text(statement))
+
+
+async def drop(session: AsyncSession, model_id: UUID) -> None:
+    """Drop the partition with all its records."""
+    await session.execute(text(f"DROP TABLE IF EXISTS {name(model_id)}"))

@@ -1,0 +1,1 @@
+"""Records: the things that a model describes."""

@@ -1,0 +1,60 @@
+"""Shapes that every room shares."""
+
+from datetime import datetime
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, PlainSerializer, StringConstraints
+
+
+class Body(BaseModel):
+    """What a client sends: an unknown key is refused, never ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Answer(BaseModel):
+    """What Gather answers."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+T = TypeVar("T")
+
+
+class Page(Answer, Generic[T]):
+    """A page of a list; `next_cursor` is null on the last one."""
+
+    items: list[T]
+    next_cursor: str | None = None
+
+
+class ProblemItem(Answer):
+    pointer: str
+    code: str
+    detail: str
+
+
+class ProblemAnswer(Answer):
+    """The body of every error."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[ProblemItem]
+    request_id: str | None
+
+
+def _utc(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+Moment = Annotated[datetime, PlainSerializer(_utc, return_type=str)]
+"""A time, shown in UTC with a Z."""
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+"""What people call a thing."""
+
+Document = dict[str, Any]
+"""A JSON object whose shape is checked elsewhere."""

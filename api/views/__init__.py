@@ -1,0 +1,1 @@
+"""Views: saved ways to look at a model, and running them."""

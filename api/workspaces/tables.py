@@ -1,0 +1,64 @@
+"""Rows of workspaces, people, keys and sessions."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, func, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from api.tables import Base, Identified, OfWorkspace, Timed
+
+
+class Workspace(Base, Identified, Timed):
+    """One company's data."""
+
+    __tablename__ = "workspaces"
+
+    name: Mapped[str] = mapped_column(Text)
+
+
+class User(Base, Identified, Timed):
+    """A person, who may belong to several workspaces."""
+
+    __tablename__ = "users"
+
+    email: Mapped[str] = mapped_column(Text, unique=True)
+    name: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    password_hash: Mapped[str] = mapped_column(Text)
+
+
+class Member(Base, OfWorkspace):
+    """A person's place in a workspace."""
+
+    __tablename__ = "members"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class ApiKey(Base, OfWorkspace, Identified):
+    """A key for machines. Only its SHA-256 is kept: it has 256 bits, so a slow hash would protect nothing."""
+
+    __tablename__ = "api_keys"
+    __table_args__ = (Index(None, "hash"),)
+
+    name: Mapped[str] = mapped_column(Text)
+    prefix: Mapped[str] = mapped_column(Text)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    last_used_at: Mapped[datetime | None]
+
+
+class WebSession(Base):
+    """A signed-in browser; the cookie holds the token, this row its SHA-256."""
+
+    __tablename__ = "sessions"
+
+    hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    workspace_id: Mapped[UUID] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime]
