@@ -1,0 +1,84 @@
+"""What a child process of ours is, how its command line is made, and which processes an earlier start left over."""
+
+import os
+import re
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+TETHER = Path(__file__).with_name("tether.py")
+SOCKET_PATH_LIMIT = 100  # the kernel's is 108 on Linux and 104 on macOS
+
+
+async def _no_address(_pid: int) -> bool:
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One process that the supervisor keeps alive."""
+
+    name: str
+    command: Sequence[str]
+    address: str = ""
+    user: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    files: Sequence[int] = ()
+    stop_signal: signal.Signals = signal.SIGTERM
+    stop_seconds: float = 20
+    before_start: Callable[[], None] = lambda: None
+    is_ready: Callable[[int], Awaitable[bool]] = _no_address
+    routine: re.Pattern[str] | None = None
+    """Lines that say nothing to the person at the terminal."""
+
+
+def tethered(command: Sequence[str], *, death_signal: signal.Signals = signal.SIGTERM, user: str = "") -> list[str]:
+    """The command line that runs `command` as a child which dies with this process."""
+    launcher = [sys.executable, "-I", "-S", str(TETHER), str(os.getpid()), str(int(death_signal)), user]
+    return [*launcher, *command]
+
+
+def processes_in(folder: Path, *, executable: str) -> list[psutil.Process]:
+    """The running processes of that program whose working directory is `folder`."""
+    return [process for process in psutil.process_iter() if _works_in(process, folder, executable)]
+
+
+def _works_in(process: psutil.Process, folder: Path, executable: str) -> bool:
+    try:
+        return bool(process.name() == executable and process.cwd() == str(folder))
+    except psutil.Error:
+        return False
+
+
+def stop_all(processes: Sequence[psutil.Process], signals: Sequence[tuple[signal.Signals, float]]) -> None:
+    """Send each signal in turn, waiting that many seconds after it, until none of the processes is left."""
+    alive = list(processes)
+    for number, seconds in signals:
+        for process in alive:
+            _send(process, number)
+        _, alive = psutil.wait_procs(alive, timeout=seconds)
+        if not alive:
+            return
+
+
+def _send(process: psutil.Process, number: signal.Signals) -> None:
+    try:
+        process.send_signal(number)
+    except psutil.NoSuchProcess:
+        return
+
+
+def socket_folder(wanted: Path, file_name: str, *, owner: str = "") -> Path:
+    """`wanted`, or a fresh private folder where that path is too long for a Unix socket."""
+    if len(str(wanted / file_name)) <= SOCKET_PATH_LIMIT:
+        return wanted
+    folder = Path(tempfile.mkdtemp(prefix="gather-", dir="/tmp"))
+    if owner:
+        shutil.chown(folder, owner)
+    return folder
