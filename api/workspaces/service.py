@@ -1,0 +1,87 @@
+"""What happens to workspaces, keys and sessions."""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.errors import NotFound, Unauthorized
+from api.workspaces import keys, passwords
+from api.workspaces.tables import ApiKey, Member, User, WebSession, Workspace
+
+SESSION_LIFE = timedelta(days=14)
+
+
+class ApiKeyNotFound(NotFound):
+    code = "api_key_not_found"
+
+
+async def create_workspace(
+    session: AsyncSession, name: str, *, owner_id: UUID | None = None, key: str | None = None
+) -> tuple[Workspace, str]:
+    """A workspace with its first API key, which has every scope."""
+    workspace = Workspace(id=uuid4(), name=name)
+    session.add(workspace)
+    await session.flush()
+    key = key or keys.new_key()
+    session.add(keys.key_row(workspace.id, key, name="First key", scopes=list(keys.EVERY_SCOPE)))
+    if owner_id is not None:
+        session.add(Member(workspace_id=workspace.id, user_id=owner_id, role="owner"))
+    await session.flush()
+    await session.refresh(workspace)
+    return workspace, key
+
+
+async def create_user(session: AsyncSession, email: str, password: str) -> User:
+    """A person who can sign in."""
+    user = User(id=uuid4(), email=email.strip().lower(), password_hash=await passwords.hash_password(password))
+    session.add(user)
+    await session.flush()
+    return user
+
+
+async def create_key(session: AsyncSession, workspace_id: UUID, name: str, scopes: list[str]) -> tuple[ApiKey, str]:
+    """A key's row and the key."""
+    key = keys.new_key()
+    row = keys.key_row(workspace_id, key, name=name, scopes=scopes)
+    session.add(row)
+    await session.flush()
+    await session.refresh(row)
+    return row, key
+
+
+async def revoke_key(session: AsyncSession, workspace_id: UUID, key_id: UUID | None) -> None:
+    """The key opens nothing from now on."""
+    gone = await session.execute(
+        delete(ApiKey).where(ApiKey.workspace_id == workspace_id, ApiKey.id == key_id).returning(ApiKey.id)
+    )
+    if gone.first() is None:
+        raise ApiKeyNotFound("There is no such API key")
+
+
+async def sign_in(session: AsyncSession, email: str, password: str) -> tuple[str, User, Workspace]:
+    """A session's token with the person and the first workspace they belong to. 401 when either word is wrong."""
+    user = await session.scalar(select(User).where(User.email == email.strip().lower()))
+    if not await passwords.matches(password, user.password_hash if user else None) or user is None:
+        raise Unauthorized("E-mail or password is wrong", code="wrong_credentials")
+    workspace = await session.scalar(
+        select(Workspace)
+        .join(Member, Member.workspace_id == Workspace.id)
+        .where(Member.user_id == user.id)
+        .order_by(Workspace.created_at)
+        .limit(1)
+    )
+    if workspace is None:
+        raise Unauthorized("You belong to no workspace any more", code="no_workspace")
+    token = secrets.token_urlsafe(32)
+    expires_at = datetime.now(UTC) + SESSION_LIFE
+    row = WebSession(hash=keys.digest(token), user_id=user.id, workspace_id=workspace.id, expires_at=expires_at)
+    session.add(row)
+    return token, user, workspace
+
+
+async def sign_out(session: AsyncSession, token: str) -> None:
+    """The cookie opens nothing from now on."""
+    await session.execute(delete(WebSession).where(WebSession.hash == keys.digest(token)))
