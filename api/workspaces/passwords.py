@@ -9,7 +9,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from api.errors import TooMany
 
-ATTEMPTS, WINDOW_SECONDS, REMEMBERED = 10, 60.0, 10_000
+WINDOW_SECONDS, REMEMBERED = 60.0, 10_000
 
 _hasher = PasswordHasher()
 _two_at_a_time = asyncio.Semaphore(2)
@@ -38,8 +38,8 @@ def _verify(password: str, password_hash: str) -> bool:
         return False
 
 
-def brake(who: str) -> None:
-    """Count an attempt of an address or e-mail; 429 beyond ten a minute."""
+def brake(who: str, *, attempts: int) -> None:
+    """Count an attempt of an address or e-mail; 429 beyond so many a minute."""
     now = time.monotonic()
     tries = _attempts.setdefault(who, deque())
     _attempts.move_to_end(who)
@@ -47,7 +47,7 @@ def brake(who: str) -> None:
         _attempts.popitem(last=False)
     while tries and now - tries[0] > WINDOW_SECONDS:
         tries.popleft()
-    if len(tries) >= ATTEMPTS:
+    if len(tries) >= attempts:
         wait = int(WINDOW_SECONDS - (now - tries[0])) + 1
         raise TooMany(f"Too many attempts to sign in; try again in {wait} seconds", retry_after=wait)
     tries.append(now)

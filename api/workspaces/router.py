@@ -95,8 +95,8 @@ async def revoke_key(key_id: str, who: Caller, session: Session) -> None:
 @router.post("/sessions", status_code=201, responses=answers(401, 429))
 async def sign_in(body: SignIn, request: Request, response: Response, session: Session) -> SessionItem:
     """Sign in to the web app: sets its cookie."""
-    for who in (request.client.host if request.client else "unknown", body.email.strip().lower()):
-        passwords.brake(who)
+    passwords.brake(request.client.host if request.client else "unknown", attempts=60)
+    passwords.brake(body.email.strip().lower(), attempts=10)
     token, user, workspace = await service.sign_in(session, body.email, body.password)
     secure = request.url.scheme == "https" or (settings().public_url or "").startswith("https://")
     life = int(service.SESSION_LIFE.total_seconds())

@@ -1,0 +1,45 @@
+"""The application: its database, its doors, its web app."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from api import docs, health, middleware, openapi, problems
+from api.database import Database
+from api.doorbell import Doorbell
+from api.settings import settings
+from api.workspaces.router import router as workspaces
+
+MAX_BODY_BYTES = 16 * 1024 * 1024
+
+ROUTERS = (
+    workspaces,
+    health.router,
+    docs.router,
+)
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open what the application holds while it serves, and close it after."""
+    doorbell = Doorbell(settings().redis_url)
+    app.state.database = Database(
+        settings().sqlalchemy_url, pool_size=settings().database_pool_size, ring=doorbell.ring
+    )
+    yield
+    await app.state.database.close()
+    await doorbell.close()
+
+
+def create_app() -> FastAPI:
+    """The ASGI application, for `uvicorn api.main:create_app --factory`."""
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, max_body_size=MAX_BODY_BYTES)
+    app.add_middleware(middleware.RequestId)
+    problems.install(app)
+    openapi.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    if settings().web_dir.is_dir():
+        app.frontend("/", directory=settings().web_dir, fallback="index.html")
+    return app

@@ -1,0 +1,121 @@
+"""Turns every refusal and failure into one `application/problem+json` answer."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from api import errors
+from api.errors import GatherError, Invalid, Problem, Unavailable, Unreadable
+
+log = logging.getLogger("gather.api")
+
+OF_STATUS: dict[int, type[GatherError]] = {
+    kind.status: kind
+    for kind in (
+        errors.Unreadable,
+        errors.Unauthorized,
+        errors.Forbidden,
+        errors.NotFound,
+        errors.Conflict,
+        errors.TooLarge,
+        errors.Unsupported,
+        errors.Invalid,
+        errors.TooMany,
+        errors.Unavailable,
+    )
+}
+
+# SQLSTATE classes that mean "the database is not to be had now", not "the statement is wrong".
+AWAY = ("08", "53", "57P", "55P03", "25P03", "40001", "40P01")
+
+
+def install(app: FastAPI) -> None:
+    """Hand every kind of exception to its handler."""
+    app.add_exception_handler(GatherError, _refused)
+    app.add_exception_handler(RequestValidationError, _not_valid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(DBAPIError, _database)
+    app.add_exception_handler(PoolTimeout, _busy)
+    app.add_exception_handler(OSError, _busy)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def answer(request: Request, error: GatherError, *, status: int | None = None) -> Response:
+    """The problem document, with the headers that its status calls for."""
+    body = error.body(request.scope.get("request_id")) | {"status": status or error.status}
+    headers = {}
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Token"
+    if error.status in {429, 503}:
+        headers["Retry-After"] = str(error.retry_after or 1)
+    return Response(orjson.dumps(body), status or error.status, headers, "application/problem+json")
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, GatherError)
+    return answer(request, error)
+
+
+async def _not_valid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found = error.errors()
+    if any(problem["type"] == "json_invalid" for problem in found):
+        return answer(request, Unreadable("The body is not JSON"))
+    problems = [Problem(_pointer(item["loc"]), _code(item["type"]), item["msg"]) for item in found]
+    where = f" ({problems[0].pointer})" if problems[0].pointer else ""
+    return answer(request, Invalid(problems[0].detail + where, errors=problems))
+
+
+def _pointer(place: Sequence[Any]) -> str:
+    """A JSON pointer into the body; a parameter of the URL is known by its name."""
+    inside, *steps = place
+    escaped = [str(step).replace("~", "~0").replace("/", "~1") for step in steps]
+    return "/".join(["", *escaped]) if inside == "body" else ".".join(escaped)
+
+
+def _code(type_: str) -> str:
+    known = {
+        "missing": "missing",
+        "extra_forbidden": "unknown_key",
+        "literal_error": "invalid_value",
+        "enum": "invalid_value",
+    }
+    return known.get(type_, "invalid_value")
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    kind = OF_STATUS.get(error.status_code, GatherError)
+    response = answer(request, kind(str(error.detail)), status=error.status_code)
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _database(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DBAPIError)
+    state = getattr(error.orig, "sqlstate", None) or ""
+    away = (
+        error.connection_invalidated or isinstance(error, OperationalError | InterfaceError) or state.startswith(AWAY)
+    )
+    if not away:
+        return await _unexpected(request, error)
+    return await _busy(request, error)
+
+
+async def _busy(request: Request, error: Exception) -> Response:
+    log.warning("database not available: %s", error)
+    return answer(
+        request, Unavailable("The database can't be reached just now; try again", code="database_unavailable")
+    )
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("unexpected error in %s %s", request.method, request.url.path, exc_info=error)
+    return answer(request, GatherError("Something went wrong here; the log has it under this request id"))
