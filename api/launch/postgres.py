@@ -196,6 +196,7 @@ def part(server: Server) -> Part:
         address=server.url,
         user=server.account,
         stop_signal=FAST,
+        kill_signal=signal.SIGQUIT,
         stop_seconds=30,
         before_start=lambda: clear_left_overs(server),
         is_ready=ready,

@@ -16,7 +16,7 @@ TETHER = Path(__file__).with_name("tether.py")
 SOCKET_PATH_LIMIT = 100  # the kernel's is 108 on Linux and 104 on macOS
 
 
-async def _no_address(_pid: int) -> bool:
+async def _at_once(_pid: int) -> bool:
     return True
 
 
@@ -27,13 +27,15 @@ class Part:
     name: str
     command: Sequence[str]
     address: str = ""
+    folder: Path = Path("/")
     user: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
     files: Sequence[int] = ()
     stop_signal: signal.Signals = signal.SIGTERM
+    kill_signal: signal.Signals = signal.SIGKILL
     stop_seconds: float = 20
     before_start: Callable[[], None] = lambda: None
-    is_ready: Callable[[int], Awaitable[bool]] = _no_address
+    is_ready: Callable[[int], Awaitable[bool]] = _at_once
     routine: re.Pattern[str] | None = None
     """Lines that say nothing to the person at the terminal."""
 
@@ -42,6 +44,12 @@ def tethered(command: Sequence[str], *, death_signal: signal.Signals = signal.SI
     """The command line that runs `command` as a child which dies with this process."""
     launcher = [sys.executable, "-I", "-S", str(TETHER), str(os.getpid()), str(int(death_signal)), user]
     return [*launcher, *command]
+
+
+def environment_for(part: Part) -> dict[str, str]:
+    """Our own environment with the part's on top; libpq's variables would bend the addresses that we give."""
+    inherited = {name: value for name, value in os.environ.items() if not re.match(r"PG[A-Z]+$", name)}
+    return {**inherited, "PYTHONUNBUFFERED": "1", **part.environment}
 
 
 def processes_in(folder: Path, *, executable: str) -> list[psutil.Process]:

@@ -7,6 +7,7 @@ would do the same in the forked copy of a process that may have threads, which P
 import ctypes
 import os
 import pwd
+import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
@@ -19,14 +20,18 @@ def become(user: str) -> None:
     os.setuid(account.pw_uid)
 
 
+def die_with(parent: int, death_signal: int = signal.SIGTERM) -> None:
+    """Have this process sent the signal when its parent ends; macOS knows no such thing."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(death_signal))
+    if os.getppid() != parent:
+        sys.exit("the process that started this one is gone")
+
+
 def main(parent: int, death_signal: int, user: str, command: list[str]) -> None:
     if user:
         become(user)
-    # Changing the user clears the death signal, so it is set last; the parent may have died before.
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, death_signal)
-    if os.getppid() != parent:
-        sys.exit("the process that started this one is gone")
+    die_with(parent, death_signal)  # last: changing the user clears it
     os.execvp(command[0], command)
 
 
