@@ -1,0 +1,1 @@
+"""Integrations: connections to providers, what they know, and how it is kept true."""

@@ -1,0 +1,165 @@
+"""From Stripe's JSON to what stands beside a record (pure).
+
+Every reader is tolerant: a key that is missing, null or of another shape reads as null, because versions and test
+doubles differ and one odd object must never stop a sync.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from api.fields.types import FieldType
+from api.integrations.stripe.money import major
+
+Object = Mapping[str, Any]
+Reader = Callable[[Object], Any]
+
+
+def value(*path: str) -> Reader:
+    """The value at a path, whatever it is."""
+
+    def read(source: Object) -> Any:
+        found: Any = source
+        for key in path:
+            found = found.get(key) if isinstance(found, dict) else None
+        return found
+
+    return read
+
+
+def of_type(wanted: type, *path: str) -> Reader:
+    """The value at a path if it is of this very type (True is no number)."""
+    read = value(*path)
+
+    def checked(source: Object) -> Any:
+        found = read(source)
+        return found if type(found) is wanted else None
+
+    return checked
+
+
+def text(*path: str) -> Reader:
+    return of_type(str, *path)
+
+
+def flag(*path: str) -> Reader:
+    return of_type(bool, *path)
+
+
+def minor(*path: str) -> Reader:
+    return of_type(int, *path)
+
+
+def reference(key: str) -> Reader:
+    """Another object's id, also where Stripe was asked to expand it."""
+
+    def read(source: Object) -> str | None:
+        found = source.get(key)
+        if isinstance(found, dict):
+            found = found.get("id")
+        return found if isinstance(found, str) and found else None
+
+    return read
+
+
+def money(key: str) -> Reader:
+    """An amount in major units, exact: a fragment of JSON, since no float holds it."""
+
+    def read(source: Object) -> orjson.Fragment | None:
+        amount, currency = source.get(key), source.get("currency")
+        if type(amount) is not int or not isinstance(currency, str):
+            return None
+        return orjson.Fragment(major(amount, currency))
+
+    return read
+
+
+def moment(key: str) -> Reader:
+    """Epoch seconds as ISO 8601 in UTC."""
+
+    def read(source: Object) -> str | None:
+        seconds = source.get(key)
+        if type(seconds) is not int or not 0 <= seconds < 253_402_300_800:
+            return None
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    return read
+
+
+CARD_METHODS = ("card", "card_present", "interac_present")
+
+
+def card(key: str) -> Reader:
+    """A fact of the card that paid; None when something else did."""
+
+    def read(source: Object) -> str | None:
+        details = source.get("payment_method_details")
+        found = [details.get(method) for method in CARD_METHODS] if isinstance(details, dict) else []
+        one = next((method for method in found if isinstance(method, dict)), source.get("source"))
+        shown = one.get(key) if isinstance(one, dict) else None
+        return shown if isinstance(shown, str) else None
+
+    return read
+
+
+def document(key: str) -> Reader:
+    """A JSON object; an empty one where there is none."""
+
+    def read(source: Object) -> Any:
+        found = source.get(key)
+        return found if isinstance(found, dict) else {}
+
+    return read
+
+
+Fields = Mapping[str, tuple[FieldType, Reader]]
+
+CHARGE: Fields = {
+    "id": (FieldType.text, text("id")),
+    "status": (FieldType.text, text("status")),
+    "amount": (FieldType.money, money("amount")),
+    "amount_minor": (FieldType.number, minor("amount")),
+    "amount_captured": (FieldType.money, money("amount_captured")),
+    "amount_captured_minor": (FieldType.number, minor("amount_captured")),
+    "amount_refunded": (FieldType.money, money("amount_refunded")),
+    "amount_refunded_minor": (FieldType.number, minor("amount_refunded")),
+    "currency": (FieldType.text, text("currency")),
+    "paid": (FieldType.boolean, flag("paid")),
+    "captured": (FieldType.boolean, flag("captured")),
+    "refunded": (FieldType.boolean, flag("refunded")),
+    "disputed": (FieldType.boolean, flag("disputed")),
+    "created": (FieldType.datetime, moment("created")),
+    "customer": (FieldType.text, reference("customer")),
+    "payment_intent": (FieldType.text, reference("payment_intent")),
+    "invoice": (FieldType.text, reference("invoice")),
+    "description": (FieldType.text, text("description")),
+    "statement_descriptor": (FieldType.text, text("statement_descriptor")),
+    "failure_code": (FieldType.text, text("failure_code")),
+    "failure_message": (FieldType.text, text("failure_message")),
+    "receipt_email": (FieldType.text, text("receipt_email")),
+    "receipt_url": (FieldType.text, text("receipt_url")),
+    "billing_name": (FieldType.text, text("billing_details", "name")),
+    "billing_email": (FieldType.text, text("billing_details", "email")),
+    "card_brand": (FieldType.text, card("brand")),
+    "card_last4": (FieldType.text, card("last4")),
+    "risk_level": (FieldType.text, text("outcome", "risk_level")),
+    "livemode": (FieldType.boolean, flag("livemode")),
+    "metadata": (FieldType.json, document("metadata")),
+}
+
+
+def types(fields: Fields) -> Mapping[str, FieldType]:
+    """The mapped keys and their types, for the catalogue of fields."""
+    return {key: type_ for key, (type_, _) in fields.items()}
+
+
+def mapper(fields: Fields) -> Callable[[Object], str]:
+    """The function that makes a kind's shown JSON out of Stripe's object."""
+    readers = [(key, read) for key, (_, read) in fields.items()]
+
+    def mapped(source: Object) -> str:
+        return orjson.dumps({key: read(source) for key, read in readers}).decode()
+
+    return mapped
