@@ -1,0 +1,50 @@
+"""Settles records and objects that were written at the same instant, neither seeing the other.
+
+A record's write that sets a link leaves one row with its ids. The row is armed with the transaction id that comes next;
+once every transaction before that id has ended, whatever overlapped the write is visible, and one look settles it.
+"""
+
+from collections import defaultdict
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.database import Database
+from api.records import linking
+
+BATCH = 50
+
+
+async def run_link_checks(database: Database) -> int:
+    """Arm what is new and settle what is ripe; how many checks were done. Call it again at once when it did any."""
+    async with database.transaction() as session:
+        await session.execute(text(_ARM))
+    async with database.transaction() as session:
+        ripe = (await session.execute(text(_TAKE_RIPE), {"limit": BATCH})).all()
+        ids_of: dict[tuple[UUID, UUID], set[str]] = defaultdict(set)
+        for workspace_id, model_id, external_ids in ripe:
+            ids_of[workspace_id, model_id].update(external_ids)
+        for (workspace_id, model_id), external_ids in sorted(ids_of.items()):
+            await _settle(session, workspace_id, model_id, external_ids)
+    return len(ripe)
+
+
+async def _settle(session: AsyncSession, workspace_id: UUID, model_id: UUID, external_ids: set[str]) -> None:
+    if await session.scalar(text(_MODEL_LIVES), {"workspace_id": workspace_id, "model_id": model_id}):
+        await linking.relink_records(session, workspace_id, model_id, external_ids)
+
+
+_ARM = "UPDATE link_checks SET after = pg_snapshot_xmax(pg_current_snapshot()) WHERE after IS NULL"
+
+_TAKE_RIPE = """
+DELETE FROM link_checks AS taken USING (
+  SELECT workspace_id, model_id, id FROM link_checks
+   WHERE after <= pg_snapshot_xmin(pg_current_snapshot())
+   ORDER BY workspace_id, model_id, id LIMIT :limit FOR UPDATE SKIP LOCKED) AS ripe
+ WHERE taken.workspace_id = ripe.workspace_id AND taken.model_id = ripe.model_id AND taken.id = ripe.id
+RETURNING taken.workspace_id, taken.model_id, taken.external_ids
+"""
+
+# Held against deletion: the model's partition must not go away between the look and the statement.
+_MODEL_LIVES = "SELECT true FROM models WHERE workspace_id = :workspace_id AND id = :model_id FOR KEY SHARE"

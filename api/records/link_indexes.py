@@ -1,0 +1,46 @@
+"""The index by which an object finds the records that name it: one for each field that a task links by."""
+
+import hashlib
+from uuid import UUID
+
+from sqlalchemy import text
+
+from api.database import Database
+from api.models import partitions
+from api.records.linking import INDEXED_LENGTH, link_value, literal
+
+
+def name(model_id: UUID, field: str) -> str:
+    """The index's name: a field may be longer than PostgreSQL's names, so it stands there by its hash."""
+    return f"{partitions.name(model_id)}_l{hashlib.sha256(field.encode()).hexdigest()[:16]}"
+
+
+async def build(database: Database, model_id: UUID, field: str) -> None:
+    """Build the index while the model's writers go on; once built, calling again does nothing."""
+    index = name(model_id, field)
+    value = f"left({link_value('data', literal(field))}, {INDEXED_LENGTH})"
+    async with database.engine.connect() as connection:
+        connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        if await connection.scalar(text(_INVALID), {"index": index}):
+            await connection.execute(text(f"DROP INDEX CONCURRENTLY IF EXISTS {index}"))
+        table = partitions.name(model_id)
+        await connection.execute(text(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {index} ON {table} (({value}))"))
+
+
+async def drop(database: Database, workspace_id: UUID, model_id: UUID, field: str) -> None:
+    """Drop the index unless a task still links by the field."""
+    async with database.engine.connect() as connection:
+        connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        if not await connection.scalar(
+            text(_IN_USE), {"workspace_id": workspace_id, "model_id": model_id, "field": field}
+        ):
+            await connection.execute(text(f"DROP INDEX CONCURRENTLY IF EXISTS {name(model_id, field)}"))
+
+
+# A CREATE INDEX CONCURRENTLY that was interrupted leaves an index that is written but never read.
+_INVALID = "SELECT true FROM pg_index WHERE indexrelid = to_regclass(:index) AND NOT indisvalid"
+
+_IN_USE = """
+SELECT true FROM integration_tasks
+ WHERE workspace_id = :workspace_id AND model_id = :model_id AND field = :field LIMIT 1
+"""

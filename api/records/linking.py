@@ -1,0 +1,207 @@
+"""Records beside the provider's objects they name: what a link is, and the statements that keep `linked` right.
+
+The value of a link is the text of one field, without the blanks around it. It finds the object of that id, or, for an
+alias (a payment intent), the alias' latest object. Three writers keep it exact: a record's write joins the objects known by
+then (`queries`), an object's write calls `relink_objects`, and `link_checks` settles the two that ran at the same instant.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.models import partitions
+
+BLANKS = r"E' \t\n\r\f\x0B\u00A0'"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A task of the model: objects of `kind` are shown as `linked.<name>`, found by the record's `field`."""
+
+    name: str
+    integration_id: UUID
+    kind: str
+    field: str
+
+
+async def links(session: AsyncSession, workspace_id: UUID, model_id: UUID) -> list[Link]:
+    """The model's live links, by name."""
+    rows = await session.execute(text(_LINKS), {"workspace_id": workspace_id, "model_id": model_id})
+    return [Link(**row) for row in rows.mappings()]
+
+
+async def relink_records(session: AsyncSession, workspace_id: UUID, model_id: UUID, external_ids: Iterable[str]) -> int:
+    """Set `linked` of these records to what the objects say now; how many rows that changed."""
+    found = await links(session, workspace_id, model_id)
+    binds = {"external_ids": list(external_ids)}
+    return await _settle(session, workspace_id, model_id, found, "external_id = ANY(:external_ids)", binds)
+
+
+async def relink_objects(
+    session: AsyncSession, workspace_id: UUID, integration_id: UUID, kind: str, object_ids: Iterable[str]
+) -> int:
+    """Bring objects just written to the records that name them, in every model with a task on their kind.
+
+    Call it after the objects' own statement, in its transaction. Records that name an alias of one of them are settled
+    too; a task whose model isn't indexed yet is left to its `link_batch`es.
+    """
+    binds = {"workspace_id": workspace_id, "integration_id": integration_id, "kind": kind}
+    fields = (await session.execute(text(_FIELDS_OF_KIND), binds)).all()
+    if not fields:
+        return 0
+    values = list(await session.scalars(text(_VALUES_OF_OBJECTS), binds | {"object_ids": list(object_ids)}))
+    settled = 0
+    for model_id, field in fields:
+        found = await links(session, workspace_id, model_id)
+        settled += await _settle(session, workspace_id, model_id, found, _named_by(field), {"values": values})
+    return settled
+
+
+async def link_batch(
+    session: AsyncSession,
+    workspace_id: UUID,
+    model_id: UUID,
+    link_name: str,
+    *,
+    after_external_id: str | None = None,
+    limit: int = 5000,
+) -> tuple[str | None, int]:
+    """Settle the next records by external id; the last id (None when there are no more) and how many hold the link now.
+
+    It serves a task that was added and one that was removed: a name without a task is taken off.
+    """
+    binds = {"workspace_id": workspace_id, "model_id": model_id, "after": after_external_id or "", "limit": limit}
+    batch = (await session.execute(text(_NEXT_IDS.format(table=partitions.name(model_id))), binds)).one()
+    if batch.last is None:
+        return None, 0
+    found = await links(session, workspace_id, model_id)
+    binds = {"after": binds["after"], "last": batch.last}
+    await _settle(session, workspace_id, model_id, found, "external_id > :after AND external_id <= :last", binds)
+    binds |= {"workspace_id": workspace_id, "model_id": model_id, "link_name": link_name}
+    linked = await session.scalar(text(_LINKED_IN_RANGE.format(table=partitions.name(model_id))), binds)
+    return batch.last if batch.size == limit else None, linked or 0
+
+
+async def count_linked(session: AsyncSession, workspace_id: UUID, model_id: UUID, link_name: str) -> int:
+    """How many records of the model hold the link: a scan of the model."""
+    binds = {"workspace_id": workspace_id, "model_id": model_id, "link_name": link_name}
+    return await session.scalar(text(_COUNT_LINKED.format(table=partitions.name(model_id))), binds) or 0
+
+
+def binds_of(found: list[Link]) -> dict[str, Any]:
+    """The binds that `linked_of` reads."""
+    return {
+        "link_names": [link.name for link in found],
+        "link_integrations": [link.integration_id for link in found],
+        "link_kinds": [link.kind for link in found],
+        "link_fields": [link.field for link in found],
+    }
+
+
+def linked_of(data: str, *, only: str = "true") -> str:
+    """SQL for what `linked` of a record with this `data` is, by the links in the binds (those for which `only` holds)."""
+    return f"""(
+      SELECT coalesce(jsonb_object_agg(link.name, object.mapped), '{{}}')
+        FROM {LINKS} CROSS JOIN LATERAL ({_object_of(data)}) AS object
+       WHERE {only})"""
+
+
+def link_value(data: str, field: str) -> str:
+    """SQL for the value by which a record's `data` names an object: what the link index holds, up to its length."""
+    return f"btrim({data} ->> {field}, {BLANKS})"
+
+
+def literal(value: str) -> str:
+    """A text as it stands in a statement: expression indexes are found only by constants."""
+    return "'" + value.replace("'", "''").replace(":", r"\:") + "'"
+
+
+async def _settle(
+    session: AsyncSession, workspace_id: UUID, model_id: UUID, found: list[Link], where: str, binds: dict[str, Any]
+) -> int:
+    # Locked first, computed in a second statement: its snapshot holds every object that was committed
+    # before the lock was had, so an older object never overwrites a newer one.
+    table = partitions.name(model_id)
+    binds = binds | binds_of(found) | {"workspace_id": workspace_id, "model_id": model_id}
+    ids = list(await session.scalars(text(_lock_differing(table, where)), binds))
+    if not ids:
+        return 0
+    updated = await session.scalars(text(_relink(table)), binds | {"ids": ids})
+    return len(updated.all())
+
+
+def _lock_differing(table: str, where: str) -> str:
+    return f"""
+SELECT external_id FROM {table} AS stored
+ WHERE {_OF_MODEL} AND {where} AND linked IS DISTINCT FROM {linked_of("stored.data")}
+ ORDER BY external_id FOR UPDATE"""
+
+
+def _relink(table: str) -> str:
+    return f"""
+UPDATE {table} AS stored SET linked = {linked_of("stored.data")}
+ WHERE {_OF_MODEL} AND external_id = ANY(:ids)
+RETURNING external_id"""
+
+
+def _named_by(field: str) -> str:
+    value = link_value("data", literal(field))
+    return f"left({value}, {INDEXED_LENGTH}) = ANY(:values) AND {value} = ANY(:values)"
+
+
+def _object_of(data: str) -> str:
+    return f"""
+          SELECT mapped FROM (
+            SELECT mapped, created, object_id, true AS exact FROM integration_objects
+             WHERE {_SAME_KIND} AND object_id = {link_value(data, "link.field")}
+            UNION ALL
+            SELECT mapped, created, object_id, false FROM integration_objects
+             WHERE {_SAME_KIND} AND alias = {link_value(data, "link.field")}) AS candidate
+           ORDER BY exact DESC, created DESC NULLS LAST, object_id DESC LIMIT 1"""
+
+
+INDEXED_LENGTH = 300
+"""A btree entry holds 8,191 bytes at most, so the index holds the start of the value; ids of objects are far shorter."""
+
+LINKS = """unnest(CAST(:link_names AS text[]), CAST(:link_integrations AS uuid[]), CAST(:link_kinds AS text[]),
+                CAST(:link_fields AS text[])) AS link(name, integration_id, kind, field)"""
+
+_SAME_KIND = (
+    "workspace_id = :workspace_id AND integration_id = link.integration_id AND kind = link.kind AND NOT deleted"
+)
+
+_LINKS = """
+SELECT link_name AS name, integration_id, kind, field FROM integration_tasks
+ WHERE workspace_id = :workspace_id AND model_id = :model_id ORDER BY link_name
+"""
+
+_FIELDS_OF_KIND = """
+SELECT DISTINCT model_id, field FROM integration_tasks
+ WHERE workspace_id = :workspace_id AND integration_id = :integration_id AND kind = :kind AND indexed_at IS NOT NULL
+ ORDER BY model_id, field
+"""
+
+_VALUES_OF_OBJECTS = """
+SELECT DISTINCT value FROM integration_objects CROSS JOIN LATERAL (VALUES (object_id), (alias)) AS named(value)
+ WHERE workspace_id = :workspace_id AND integration_id = :integration_id AND kind = :kind
+   AND object_id = ANY(:object_ids) AND value IS NOT NULL
+"""
+
+_OF_MODEL = "workspace_id = :workspace_id AND model_id = :model_id"
+
+_NEXT_IDS = f"""
+SELECT max(external_id) AS last, count(*) AS size FROM (
+  SELECT external_id FROM {{table}} WHERE {_OF_MODEL} AND external_id > :after
+   ORDER BY external_id LIMIT :limit) AS next
+"""
+
+_LINKED_IN_RANGE = f"""
+SELECT count(*) FROM {{table}}
+ WHERE {_OF_MODEL} AND external_id > :after AND external_id <= :last AND linked ? :link_name
+"""
+
+_COUNT_LINKED = f"SELECT count(*) FROM {{table}} WHERE {_OF_MODEL} AND linked ? :link_name"
