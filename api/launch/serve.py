@@ -31,7 +31,7 @@ def serve(settings: Settings, *, extra: Sequence[Part] = (), after_ready: AfterR
             folder.clear_left_overs(data)
             return asyncio.run(_run(settings, data, console, extra, after_ready))
     except CannotStart as reason:
-        console.say(f"\nGather stopped: {reason}")
+        console.say(f"\nStopped: {reason}")
         return 1
 
 
@@ -83,13 +83,20 @@ class Gather:
         environment = self._environment()
         await prepare.migrate(environment)
         login, _ = await asyncio.gather(
-            prepare.first_run(environment),
+            self._first_run(environment),
             self.supervisor.start(parts.api(self.door, environment), parts.worker(environment), *extra),
         )
-        welcome(self.console, self.door.url, login, seconds=time.monotonic() - self.began)
+        seconds = time.monotonic() - self.began
+        self.console.say(f"\nGather is ready at {self.door.url} ({seconds:.1f} s). Ctrl-C stops it.")
         if after_ready:
             await asyncio.gather(after_ready(self.door, login), self.supervisor.wait())
         await self.supervisor.wait()
+
+    async def _first_run(self, environment: Mapping[str, str]) -> FirstLogin | None:
+        login = await prepare.first_run(environment)
+        if login:  # at once: whatever may fail after this, it is known only now
+            welcome(self.console, self.door.url, login)
+        return login
 
     async def _start_servers(self) -> None:
         if self.urls["database"] is None:

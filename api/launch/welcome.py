@@ -1,15 +1,13 @@
-"""What is printed once Gather is ready: the address, and after the first start how to sign in and what to try."""
+"""What the first start prints: where to go, how to sign in and what to try."""
 
 from api.launch.console import Console
 from api.launch.prepare import FirstLogin
 
 
-def welcome(console: Console, url: str, login: FirstLogin | None, *, seconds: float) -> None:
-    if login:
-        console.say("")
-        console.box(_first_lines(url, login))
-        console.say(_try_this(url, login))
-    console.say(f"\nGather is ready at {url} ({seconds:.1f} s). Ctrl-C stops it.")
+def welcome(console: Console, url: str, login: FirstLogin) -> None:
+    console.say("")
+    console.box(_first_lines(url, login))
+    console.say(_try_this(url, login))
 
 
 def _first_lines(url: str, login: FirstLogin) -> list[str]:
