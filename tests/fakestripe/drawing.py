@@ -1,0 +1,109 @@
+"""Full Stripe objects from a few facts; seeded and created objects are drawn by the same hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .payment import APPROVED, CARDS
+from .people import NOBODY
+from .shapes import TEMPLATES, Object
+
+_CHARGE, _CUSTOMER, _INTENT = TEMPLATES["charge"], TEMPLATES["customer"], TEMPLATES["payment_intent"]
+_INVOICE, _SUBSCRIPTION = TEMPLATES["invoice"], TEMPLATES["subscription"]
+_REFUND, _DISPUTE = TEMPLATES["refund"], TEMPLATES["dispute"]
+
+
+def charge(
+    id: str, created: int, amount: int, currency: str, *, status: str = "succeeded", captured: bool = True,
+    customer: str | None = None, intent: str | None = None, description: str | None = None, metadata: Object | None = None,
+    billing: Object | None = None, details: Object | None = None, outcome: Object | None = None,
+    failure: tuple[str, str] | None = None, refunds: Sequence[Object] = (), disputed: bool = False,
+) -> Object:  # fmt: skip
+    succeeded = status == "succeeded"
+    taken = captured and succeeded
+    billing = billing or NOBODY
+    tail = id.split("_", 1)[1]
+    returned = sum(refund["amount"] for refund in refunds)
+    return {
+        **_CHARGE,
+        "id": id,
+        "amount": amount,
+        "amount_captured": amount if taken else 0,
+        "amount_refunded": returned,
+        "balance_transaction": f"txn_{tail}" if taken else None,
+        "billing_details": billing,
+        "calculated_statement_descriptor": "GATHER LUNCH",
+        "captured": taken,
+        "created": created,
+        "currency": currency,
+        "customer": customer,
+        "description": description,
+        "disputed": disputed,
+        "failure_code": failure[0] if failure else None,
+        "failure_message": failure[1] if failure else None,
+        "metadata": metadata or {},
+        "outcome": outcome or APPROVED["normal"],
+        "paid": succeeded,
+        "payment_intent": intent,
+        "payment_method": f"pm_{tail}",
+        "payment_method_details": details or CARDS[0],
+        "receipt_email": billing["email"],
+        "receipt_url": f"https://pay.stripe.com/receipts/payment/{tail}" if succeeded else None,
+        "refunded": 0 < amount == returned,
+        "refunds": {"object": "list", "data": list(refunds), "has_more": False, "url": f"/v1/charges/{id}/refunds"},
+        "status": status,
+    }
+
+
+def customer(id: str, created: int, billing: Object, **facts: object) -> Object:
+    return {
+        **_CUSTOMER, "id": id, "created": created, "name": billing["name"], "email": billing["email"], "phone": billing["phone"],
+        "address": billing["address"], "invoice_prefix": id[-8:].upper(), **facts,
+    }  # fmt: skip
+
+
+def payment_intent(id: str, created: int, amount: int, currency: str, *, status: str, **facts: object) -> Object:
+    received = amount if status == "succeeded" else 0
+    secret = {"client_secret": f"{id}_secret_{id[-8:]}"}
+    return {
+        **_INTENT, **secret, "id": id, "created": created, "amount": amount, "currency": currency, "status": status,
+        "amount_received": received, **facts,
+    }  # fmt: skip
+
+
+def refund(id: str, created: int, charge: Object, amount: int, **facts: object) -> Object:
+    parent = {"charge": charge["id"], "payment_intent": charge["payment_intent"], "currency": charge["currency"]}
+    balance = {"balance_transaction": f"txn_{id.split('_', 1)[1]}"}
+    return {**_REFUND, **parent, **balance, "id": id, "created": created, "amount": amount, **facts}
+
+
+def dispute(id: str, created: int, charge: Object, amount: int, **facts: object) -> Object:
+    parent = {"charge": charge["id"], "payment_intent": charge["payment_intent"], "currency": charge["currency"]}
+    evidence = {"evidence_details": {**_DISPUTE["evidence_details"], "due_by": created + 14 * 86_400}}
+    return {**_DISPUTE, **parent, **evidence, "id": id, "created": created, "amount": amount, **facts}
+
+
+def invoice(id: str, created: int, amount: int, currency: str, customer: str, *, status: str, **facts: object) -> Object:
+    line = {**_INVOICE["lines"]["data"][0], "id": f"il_{id[3:]}", "amount": amount, "currency": currency, "invoice": id,
+            "subtotal": amount, "period": {"start": created, "end": created}, "parent": None}  # fmt: skip
+    totals = {name: amount for name in ("amount_due", "subtotal", "subtotal_excluding_tax", "total", "total_excluding_tax")}
+    paid = amount if status == "paid" else 0
+    return {
+        **_INVOICE, **totals, "id": id, "created": created, "currency": currency, "customer": customer, "status": status,
+        "amount_paid": paid, "amount_remaining": amount - paid, "attempted": status == "paid",
+        "lines": {"object": "list", "data": [line], "has_more": False, "url": f"/v1/invoices/{id}/lines"},
+        "period_start": created, "period_end": created, **facts,
+    }  # fmt: skip
+
+
+def subscription(id: str, created: int, amount: int, currency: str, customer: str, *, status: str, **facts: object) -> Object:
+    sample = _SUBSCRIPTION["items"]["data"][0]
+    price = {**sample["price"], "id": f"price_{id[4:]}", "currency": currency, "unit_amount": amount,
+             "unit_amount_decimal": str(amount), "custom_unit_amount": None, "transform_quantity": None}  # fmt: skip
+    month = {"current_period_start": created, "current_period_end": created + 30 * 86_400, "billing_thresholds": None}
+    item = {**sample, **month, "id": f"si_{id[4:]}", "created": created, "price": price, "plan": None, "subscription": id}
+    return {
+        **_SUBSCRIPTION, "id": id, "created": created, "currency": currency, "customer": customer, "status": status,
+        "start_date": created, "billing_cycle_anchor": created,
+        "items": {"object": "list", "data": [item], "has_more": False, "url": f"/v1/subscription_items?subscription={id}"}, **facts,
+    }  # fmt: skip

@@ -1,0 +1,86 @@
+"""Serving the fake: in this process on a free port, or as a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from .door import ABORT
+
+if TYPE_CHECKING:
+    from .state import FakeStripe
+
+_ROOT = Path(__file__).parents[2]
+
+
+class Protocol(HttpToolsProtocol):
+    """uvicorn's protocol, which also lets the application reset the connection."""
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = {ABORT: {}}
+        self.scope["extensions"][ABORT] = self.transport.abort  # type: ignore[assignment,typeddict-item]
+
+
+def config(fake: FakeStripe, host: str, port: int) -> uvicorn.Config:
+    """The fake sends its own Date, from its own clock."""
+    return uvicorn.Config(fake.app, host=host, port=port, http=Protocol, log_level="error", access_log=False, date_header=False,
+                          timeout_graceful_shutdown=1, lifespan="on")  # fmt: skip
+
+
+@contextlib.asynccontextmanager
+async def running(fake: FakeStripe, port: int = 0, host: str = "127.0.0.1") -> AsyncIterator[str]:
+    """Serve a fake in this event loop; yields its base URL."""
+    listener = socket.create_server((host, port))
+    server = uvicorn.Server(config(fake, host, port))
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    serving = asyncio.create_task(server._serve([listener]))
+    try:
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.005)
+        yield f"http://{host}:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await serving
+        listener.close()
+
+
+@contextlib.contextmanager
+def process(*arguments: str, port: int = 0, wait_seconds: float = 20.0) -> Iterator[str]:
+    """Run `python -m tests.fakestripe` beside us; yields its base URL."""
+    port = port or _free_port()
+    command = [sys.executable, "-m", "tests.fakestripe", "--port", str(port), *arguments]
+    child = subprocess.Popen(command, cwd=_ROOT)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _await_answer(url, child, time.monotonic() + wait_seconds)
+        yield url
+    finally:
+        child.terminate()
+        child.wait(10)
+
+
+def _await_answer(url: str, child: subprocess.Popen[bytes], deadline: float) -> None:
+    while True:
+        with contextlib.suppress(httpx.TransportError):
+            httpx.get(url, trust_env=False)
+            return
+        if child.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError("the fake did not start")
+        time.sleep(0.05)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
