@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from . import events
+from .accounts import Level
 from .errors import StripeError, bad, missing
 from .events import RETENTION_SECONDS
 from .kinds import KINDS, Kind
@@ -39,15 +40,21 @@ def list_page(kind: Kind, fake: FakeStripe, request: Request) -> Reply:
     return reply({"object": "list", "data": found, "has_more": has_more, "url": kind.path})
 
 
-def _cut(fake: FakeStripe, kind: Kind, wanted: Page, at: float, where: Mapping[str, str],
-         test: Callable[[Object], bool] | None) -> tuple[list[Object], bool]:  # fmt: skip
+def _cut(
+    fake: FakeStripe,
+    kind: Kind,
+    wanted: Page,
+    at: float,
+    where: Mapping[str, str],
+    test: Callable[[Object], bool] | None,
+) -> tuple[list[Object], bool]:
     shelf, low, high = fake.shelves[kind.name], wanted.low, wanted.high
     if kind.name == "event":
         low = max(low, (int(fake.now()) - RETENTION_SECONDS, 0))
     for param, id in (("starting_after", wanted.starting_after), ("ending_before", wanted.ending_before)):
         if id is None:
             continue
-        key, body = shelf.key(id), shelf.get(id, at)
+        key, body = shelf.key(id), shelf.get(id)
         if key is None or body is None or body.get("deleted"):
             raise missing(kind.name, id, param=param, status=400)
         low, high = (low, min(high, key)) if param == "starting_after" else (max(low, (key[0], key[1] + 1)), high)
@@ -67,7 +74,9 @@ def _matcher(kind: Kind, where: Mapping[str, str]) -> Callable[[Object], bool] |
     def matches(body: Object) -> bool:
         fits = all(body.get(name) == value for name, value in exact.items())
         # Without a status Stripe lists every subscription but the cancelled ones.
-        return fits and (not ended or ended == "all" or body["status"] == ended or (ended == "live" and body["status"] != "canceled"))
+        return fits and (
+            not ended or ended == "all" or body["status"] == ended or (ended == "live" and body["status"] != "canceled")
+        )
 
     return matches
 
@@ -76,7 +85,7 @@ def account(fake: FakeStripe, _: Request) -> Reply:
     return reply(fake.account)
 
 
-def _post(kind: Kind, operation: Callable[["FakeStripe", Request], Object]) -> tuple[str, Handler]:
+def _post(kind: Kind, operation: Callable[[FakeStripe, Request], Object]) -> tuple[str, Handler]:
     return kind.name, lambda fake, request: reply(operation(fake, request))
 
 
@@ -101,7 +110,7 @@ def answer(fake: FakeStripe, request: Request) -> Reply:
     if (request.method, endpoint) not in ROUTES:
         raise StripeError(404, f"Unrecognized request URL ({request.method}: {request.path}).")
     kind, handler = ROUTES[request.method, endpoint]
-    level = "read" if request.method == "GET" else "write"
+    level: Level = "read" if request.method == "GET" else "write"
     if refusal := fake.keys.check(request.headers.get("authorization", ""), fake.account["id"], kind, level):
         raise refusal
     key = request.headers.get("idempotency-key") if request.method == "POST" else None
@@ -115,5 +124,3 @@ def answer(fake: FakeStripe, request: Request) -> Reply:
     made = handler(fake, request)
     fake.replies.keep(key, fingerprint, made)
     return made
-
-

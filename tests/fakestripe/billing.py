@@ -17,10 +17,20 @@ def _second(fake: FakeStripe, created: int | None) -> int:
     return int(fake.now()) if created is None else created
 
 
-def create_customer(fake: FakeStripe, *, name: str | None = None, email: str | None = None, phone: str | None = None,
-                    created: int | None = None, id: str | None = None, **extra: object) -> Object:  # fmt: skip
+def create_customer(
+    fake: FakeStripe,
+    *,
+    name: str | None = None,
+    email: str | None = None,
+    phone: str | None = None,
+    created: int | None = None,
+    id: str | None = None,
+    **extra: object,
+) -> Object:
     billing = {**NOBODY, "name": name, "email": email, "phone": phone}
-    customer = fake.add("customer", drawing.customer(id or fake.new_id("cus"), _second(fake, created), billing, **extra))
+    customer = fake.add(
+        "customer", drawing.customer(id or fake.new_id("cus"), _second(fake, created), billing, **extra)
+    )
     fake.emit("customer.created", customer)
     return customer
 
@@ -34,8 +44,15 @@ def delete_customer(fake: FakeStripe, id: str) -> Object:
     return stub
 
 
-def create_payment_intent(fake: FakeStripe, *, amount: int = 1000, currency: str = "usd", confirm: bool = False,
-                          created: int | None = None, **extra: object) -> Object:  # fmt: skip
+def create_payment_intent(
+    fake: FakeStripe,
+    *,
+    amount: int = 1000,
+    currency: str = "usd",
+    confirm: bool = False,
+    created: int | None = None,
+    **extra: object,
+) -> Object:
     id, second = fake.new_id("pi"), _second(fake, created)
     body = drawing.payment_intent(id, second, amount, currency, status="requires_payment_method", **extra)
     fake.emit("payment_intent.created", fake.add("payment_intent", body))
@@ -47,15 +64,23 @@ def confirm_payment_intent(fake: FakeStripe, id: str, *, succeed: bool = True, *
     intent = fake.get("payment_intent", id)
     if intent["status"] in ("succeeded", "canceled"):
         raise bad(f"This PaymentIntent's status is {intent['status']}.", code="payment_intent_unexpected_state")
-    facts = {"customer": intent["customer"], "description": intent["description"], "metadata": intent["metadata"], **charge_facts}
+    facts = {
+        "customer": intent["customer"],
+        "description": intent["description"],
+        "metadata": intent["metadata"],
+        **charge_facts,
+    }
     status = "succeeded" if succeed else "failed"
     charge = fake.create_charge(
         amount=intent["amount"], currency=intent["currency"], payment_intent=id, status=status, **facts
     )
     intent = fake.put(
-        "payment_intent", intent, latest_charge=charge["id"], status="succeeded" if succeed else "requires_payment_method",
+        "payment_intent",
+        intent,
+        latest_charge=charge["id"],
+        status="succeeded" if succeed else "requires_payment_method",
         amount_received=intent["amount"] if succeed else 0,
-    )  # fmt: skip
+    )
     fake.emit("payment_intent.succeeded" if succeed else "payment_intent.payment_failed", intent)
     return intent
 
@@ -66,9 +91,19 @@ def cancel_payment_intent(fake: FakeStripe, id: str) -> Object:
     return intent
 
 
-def create_invoice(fake: FakeStripe, *, customer: str, amount: int = 1000, currency: str = "usd", status: str = "open",
-                   created: int | None = None, **extra: object) -> Object:  # fmt: skip
-    body = drawing.invoice(fake.new_id("in"), _second(fake, created), amount, currency, customer, status=status, **extra)
+def create_invoice(
+    fake: FakeStripe,
+    *,
+    customer: str,
+    amount: int = 1000,
+    currency: str = "usd",
+    status: str = "open",
+    created: int | None = None,
+    **extra: object,
+) -> Object:
+    body = drawing.invoice(
+        fake.new_id("in"), _second(fake, created), amount, currency, customer, status=status, **extra
+    )
     fake.emit("invoice.created", fake.add("invoice", body))
     return body
 
@@ -77,7 +112,13 @@ def pay_invoice(fake: FakeStripe, id: str) -> Object:
     invoice = fake.get("invoice", id)
     moments = {**invoice["status_transitions"], "paid_at": int(fake.now())}
     due = invoice["amount_due"]
-    paid = {"status": "paid", "amount_paid": due, "amount_remaining": 0, "attempted": True, "status_transitions": moments}
+    paid = {
+        "status": "paid",
+        "amount_paid": due,
+        "amount_remaining": 0,
+        "attempted": True,
+        "status_transitions": moments,
+    }
     invoice = fake.put("invoice", invoice, **paid)
     fake.emit("invoice.paid", invoice)
     fake.emit("invoice.payment_succeeded", invoice)
@@ -90,8 +131,16 @@ def void_invoice(fake: FakeStripe, id: str) -> Object:
     return invoice
 
 
-def create_subscription(fake: FakeStripe, *, customer: str, amount: int = 4900, currency: str = "usd", status: str = "active",
-                        created: int | None = None, **extra: object) -> Object:  # fmt: skip
+def create_subscription(
+    fake: FakeStripe,
+    *,
+    customer: str,
+    amount: int = 4900,
+    currency: str = "usd",
+    status: str = "active",
+    created: int | None = None,
+    **extra: object,
+) -> Object:
     id, second = fake.new_id("sub"), _second(fake, created)
     body = drawing.subscription(id, second, amount, currency, customer, status=status, **extra)
     fake.emit("customer.subscription.created", fake.add("subscription", body))
@@ -101,6 +150,8 @@ def create_subscription(fake: FakeStripe, *, customer: str, amount: int = 4900, 
 def cancel_subscription(fake: FakeStripe, id: str) -> Object:
     """`customer.subscription.deleted` means cancelled: the subscription stays."""
     second = int(fake.now())
-    body = fake.put("subscription", fake.get("subscription", id), status="canceled", canceled_at=second, ended_at=second)
+    body = fake.put(
+        "subscription", fake.get("subscription", id), status="canceled", canceled_at=second, ended_at=second
+    )
     fake.emit("customer.subscription.deleted", body)
     return body

@@ -16,22 +16,45 @@ _EVENTS = {"succeeded": "charge.succeeded", "failed": "charge.failed", "pending"
 
 
 def create(
-    fake: FakeStripe, *, amount: int = 1000, currency: str = "usd", status: str = "succeeded", captured: bool = True,
-    customer: str | None = None, payment_intent: str | None = None, description: str | None = None,
-    metadata: Object | None = None, method: str = "card", name: str | None = None, email: str | None = None,
-    risk: str = "normal", created: int | None = None, id: str | None = None, silent: bool = False, **extra: object,
-) -> Object:  # fmt: skip
+    fake: FakeStripe,
+    *,
+    amount: int = 1000,
+    currency: str = "usd",
+    status: str = "succeeded",
+    captured: bool = True,
+    customer: str | None = None,
+    payment_intent: str | None = None,
+    description: str | None = None,
+    metadata: Object | None = None,
+    method: str = "card",
+    name: str | None = None,
+    email: str | None = None,
+    risk: str = "normal",
+    created: int | None = None,
+    id: str | None = None,
+    silent: bool = False,
+    **extra: object,
+) -> Object:
     """A charge by card (`ch_…`) or by another method (`py_…`); `silent` makes no event, `extra` overrides any key."""
     if status not in _EVENTS:
         raise bad(f"Invalid status: must be one of {', '.join(_EVENTS)}", param="status")
     refusal = payment.FAILURES[0] if status == "failed" else None
     body = drawing.charge(
-        id or fake.new_id("ch" if method == "card" else "py"), int(fake.now()) if created is None else created,
-        amount, currency, status=status, captured=captured, customer=customer, intent=payment_intent, description=description,
-        metadata=metadata, billing={**NOBODY, "address": EMPTY_ADDRESS, "name": name, "email": email},
-        details=payment.details(method), failure=refusal[:2] if refusal else None,
+        id or fake.new_id("ch" if method == "card" else "py"),
+        int(fake.now()) if created is None else created,
+        amount,
+        currency,
+        status=status,
+        captured=captured,
+        customer=customer,
+        intent=payment_intent,
+        description=description,
+        metadata=metadata,
+        billing={**NOBODY, "address": EMPTY_ADDRESS, "name": name, "email": email},
+        details=payment.details(method),
+        failure=refusal[:2] if refusal else None,
         outcome=payment.outcome(status, risk, refusal[2] if refusal else None),
-    )  # fmt: skip
+    )
     body = fake.add("charge", {**body, **extra})
     if not silent:
         fake.emit(_EVENTS[status], body)
@@ -44,7 +67,14 @@ def capture(fake: FakeStripe, id: str, amount: int | None = None) -> Object:
         raise bad(f"Charge {id} has already been captured.", code="charge_already_captured")
     taken = charge["amount"] if amount is None else amount
     back = charge["amount"] - taken
-    charge = fake.put("charge", charge, captured=True, amount_captured=taken, amount_refunded=back, balance_transaction=f"txn_{id[3:]}")
+    charge = fake.put(
+        "charge",
+        charge,
+        captured=True,
+        amount_captured=taken,
+        amount_refunded=back,
+        balance_transaction=f"txn_{id[3:]}",
+    )
     fake.emit("charge.captured", charge)
     return charge
 
@@ -63,6 +93,8 @@ def fail(fake: FakeStripe, id: str, reason: int = 0) -> Object:
     code, message, decline = payment.FAILURES[reason]
     outcome = payment.outcome("failed", reason=decline)
     facts = {"status": "failed", "paid": False, "captured": False, "amount_captured": 0, "balance_transaction": None}
-    charge = fake.put("charge", fake.get("charge", id), failure_code=code, failure_message=message, outcome=outcome, **facts)
+    charge = fake.put(
+        "charge", fake.get("charge", id), failure_code=code, failure_message=message, outcome=outcome, **facts
+    )
     fake.emit("charge.failed", charge)
     return charge

@@ -21,11 +21,33 @@ if TYPE_CHECKING:
 
 # POST /_fake/<name> with the method's arguments as JSON.
 OPERATIONS = (
-    "seed", "create_charge", "capture", "succeed", "fail", "refund", "update_refund", "dispute", "close_dispute", "edit",
-    "create_customer", "delete_customer", "create_payment_intent", "confirm_payment_intent", "cancel_payment_intent",
-    "create_invoice", "pay_invoice", "void_invoice", "create_subscription", "cancel_subscription",
-    "create_webhook_endpoint", "update_webhook_endpoint", "delete_webhook_endpoint", "roll_secret", "emit", "emit_raw",
-)  # fmt: skip
+    "seed",
+    "create_charge",
+    "capture",
+    "succeed",
+    "fail",
+    "refund",
+    "update_refund",
+    "dispute",
+    "close_dispute",
+    "edit",
+    "create_customer",
+    "delete_customer",
+    "create_payment_intent",
+    "confirm_payment_intent",
+    "cancel_payment_intent",
+    "create_invoice",
+    "pay_invoice",
+    "void_invoice",
+    "create_subscription",
+    "cancel_subscription",
+    "create_webhook_endpoint",
+    "update_webhook_endpoint",
+    "delete_webhook_endpoint",
+    "roll_secret",
+    "emit",
+    "emit_raw",
+)
 MOST_TRUTHS = 10_000
 
 Action = Callable[["FakeStripe", dict[str, Any]], Any]
@@ -64,8 +86,14 @@ def _settings(fake: FakeStripe, facts: dict[str, Any]) -> Any:
         if name not in ("rate", "global_rate", "refuse_private_urls", "api_version"):
             raise TypeError(f"unknown setting {name!r}")
         setattr(holder, name, value)
-    return {"rate": fake.limits.rate, "global_rate": fake.limits.global_rate, "refuse_private_urls": fake.refuse_private_urls,
-            "api_version": fake.api_version, "key": fake.keys.default, "account": fake.account["id"]}  # fmt: skip
+    return {
+        "rate": fake.limits.rate,
+        "global_rate": fake.limits.global_rate,
+        "refuse_private_urls": fake.refuse_private_urls,
+        "api_version": fake.api_version,
+        "key": fake.keys.default,
+        "account": fake.account["id"],
+    }
 
 
 def _manners(fake: FakeStripe, facts: dict[str, Any]) -> Any:

@@ -1,4 +1,4 @@
-"""What the fake was asked: requests, the busiest second, concurrency and pages fetched more than once, for each endpoint."""
+"""What the fake was asked: requests, busiest second and concurrency of each endpoint, pages fetched more than once."""
 
 from __future__ import annotations
 

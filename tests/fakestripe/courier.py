@@ -7,6 +7,7 @@ import contextlib
 import heapq
 import time
 from collections import deque
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,9 @@ class Courier:
 
     def listeners(self, type: str) -> list[Object]:
         endpoints = self.fake.shelves["webhook_endpoint"].walk()
-        return [it for it in endpoints if it["status"] == "enabled" and not {"*", type}.isdisjoint(it["enabled_events"])]
+        return [
+            it for it in endpoints if it["status"] == "enabled" and not {"*", type}.isdisjoint(it["enabled_events"])
+        ]
 
     def send(self, event: Object, endpoint: str) -> None:
         self._pending.setdefault(event["id"], set()).add(endpoint)
@@ -71,7 +74,7 @@ class Courier:
             self._arrived(event, endpoint)
 
     @contextlib.asynccontextmanager
-    async def working(self):  # type: ignore[no-untyped-def]
+    async def working(self) -> AsyncIterator[None]:
         """Deliver while inside."""
         self._loop, self._wake = asyncio.get_running_loop(), asyncio.Event()
         async with httpx.AsyncClient(trust_env=False) as client:
@@ -84,10 +87,10 @@ class Courier:
                     task.cancel()
                 await asyncio.gather(rounds, *self._tasks, return_exceptions=True)
 
-    async def idle(self, timeout: float = 10.0) -> None:
+    async def idle(self, within: float = 10.0) -> None:
         """Wait until nothing is queued or under way."""
-        async with asyncio.timeout(timeout):
-            while self._queue or self._tasks:
+        async with asyncio.timeout(within):
+            while self._queue or self._tasks:  # noqa: ASYNC110 - two collections, one of them changed by others
                 await asyncio.sleep(0.005)
 
     def _queue_up(self, wait: float, event: str, endpoint: str, attempt: int) -> None:
@@ -114,7 +117,10 @@ class Courier:
 
     async def _deliver(self, client: httpx.AsyncClient, errand: Errand) -> None:
         _, _, event_id, endpoint_id, attempt = errand
-        event, endpoint = self.fake.shelves["event"].get(event_id), self.fake.shelves["webhook_endpoint"].get(endpoint_id)
+        event, endpoint = (
+            self.fake.shelves["event"].get(event_id),
+            self.fake.shelves["webhook_endpoint"].get(endpoint_id),
+        )
         if event is None or endpoint is None or endpoint["status"] != "enabled":
             return
         body = {**event, "api_version": endpoint["api_version"] or event["api_version"]}

@@ -11,13 +11,21 @@ if TYPE_CHECKING:
     from .state import FakeStripe
 
 
-def create(fake: FakeStripe, charge: str, amount: int | None = None, *, reason: str = "fraudulent",
-           status: str = "needs_response") -> Object:  # fmt: skip
+def create(
+    fake: FakeStripe,
+    charge: str,
+    amount: int | None = None,
+    *,
+    reason: str = "fraudulent",
+    status: str = "needs_response",
+) -> Object:
     """Open a dispute; the charge becomes `disputed`, but the events are about the dispute, as at Stripe."""
     parent = fake.get("charge", charge)
     parent = fake.put("charge", parent, disputed=True)
     facts = {"reason": reason, "status": status, "is_charge_refundable": False}
-    dispute = drawing.dispute(fake.new_id("du"), int(fake.now()), parent, parent["amount"] if amount is None else amount, **facts)
+    dispute = drawing.dispute(
+        fake.new_id("du"), int(fake.now()), parent, parent["amount"] if amount is None else amount, **facts
+    )
     fake.add("dispute", dispute)
     fake.emit("charge.dispute.created", dispute)
     fake.emit("charge.dispute.funds_withdrawn", dispute)

@@ -84,7 +84,9 @@ class Door:
             case "reset":
                 _reset(scope)
             case "truncated" if reply is not None:
-                await self._write(scope, send, None, Reply(reply.status, reply.body[: len(reply.body) * 2 // 3], reply.headers))
+                await self._write(
+                    scope, send, None, Reply(reply.status, reply.body[: len(reply.body) * 2 // 3], reply.headers)
+                )
             case "cut" if reply is not None:
                 await self._write(scope, send, None, reply, part=len(reply.body) // 2)
                 _reset(scope)
@@ -94,7 +96,9 @@ class Door:
                 await self._write(scope, send, None, error_reply(refusal(fault, self.fake.account["id"])))
         return fault.kind
 
-    async def _write(self, scope: Scope, send: Send, request: Request | None, reply: Reply, part: int | None = None) -> None:
+    async def _write(
+        self, scope: Scope, send: Send, request: Request | None, reply: Reply, part: int | None = None
+    ) -> None:
         headers = {
             **reply.headers,
             "Content-Length": str(len(reply.body)),

@@ -14,11 +14,24 @@ _REFUND, _DISPUTE = TEMPLATES["refund"], TEMPLATES["dispute"]
 
 
 def charge(
-    id: str, created: int, amount: int, currency: str, *, status: str = "succeeded", captured: bool = True,
-    customer: str | None = None, intent: str | None = None, description: str | None = None, metadata: Object | None = None,
-    billing: Object | None = None, details: Object | None = None, outcome: Object | None = None,
-    failure: tuple[str, str] | None = None, refunds: Sequence[Object] = (), disputed: bool = False,
-) -> Object:  # fmt: skip
+    id: str,
+    created: int,
+    amount: int,
+    currency: str,
+    *,
+    status: str = "succeeded",
+    captured: bool = True,
+    customer: str | None = None,
+    intent: str | None = None,
+    description: str | None = None,
+    metadata: Object | None = None,
+    billing: Object | None = None,
+    details: Object | None = None,
+    outcome: Object | None = None,
+    failure: tuple[str, str] | None = None,
+    refunds: Sequence[Object] = (),
+    disputed: bool = False,
+) -> Object:
     succeeded = status == "succeeded"
     taken = captured and succeeded
     billing = billing or NOBODY
@@ -57,18 +70,32 @@ def charge(
 
 def customer(id: str, created: int, billing: Object, **facts: object) -> Object:
     return {
-        **_CUSTOMER, "id": id, "created": created, "name": billing["name"], "email": billing["email"], "phone": billing["phone"],
-        "address": billing["address"], "invoice_prefix": id[-8:].upper(), **facts,
-    }  # fmt: skip
+        **_CUSTOMER,
+        "id": id,
+        "created": created,
+        "name": billing["name"],
+        "email": billing["email"],
+        "phone": billing["phone"],
+        "address": billing["address"],
+        "invoice_prefix": id[-8:].upper(),
+        **facts,
+    }
 
 
 def payment_intent(id: str, created: int, amount: int, currency: str, *, status: str, **facts: object) -> Object:
     received = amount if status == "succeeded" else 0
     secret = {"client_secret": f"{id}_secret_{id[-8:]}"}
     return {
-        **_INTENT, **secret, "id": id, "created": created, "amount": amount, "currency": currency, "status": status,
-        "amount_received": received, **facts,
-    }  # fmt: skip
+        **_INTENT,
+        **secret,
+        "id": id,
+        "created": created,
+        "amount": amount,
+        "currency": currency,
+        "status": status,
+        "amount_received": received,
+        **facts,
+    }
 
 
 def refund(id: str, created: int, charge: Object, amount: int, **facts: object) -> Object:
@@ -83,27 +110,76 @@ def dispute(id: str, created: int, charge: Object, amount: int, **facts: object)
     return {**_DISPUTE, **parent, **evidence, "id": id, "created": created, "amount": amount, **facts}
 
 
-def invoice(id: str, created: int, amount: int, currency: str, customer: str, *, status: str, **facts: object) -> Object:
-    line = {**_INVOICE["lines"]["data"][0], "id": f"il_{id[3:]}", "amount": amount, "currency": currency, "invoice": id,
-            "subtotal": amount, "period": {"start": created, "end": created}, "parent": None}  # fmt: skip
-    totals = {name: amount for name in ("amount_due", "subtotal", "subtotal_excluding_tax", "total", "total_excluding_tax")}
+def invoice(
+    id: str, created: int, amount: int, currency: str, customer: str, *, status: str, **facts: object
+) -> Object:
+    line = {
+        **_INVOICE["lines"]["data"][0],
+        "id": f"il_{id[3:]}",
+        "amount": amount,
+        "currency": currency,
+        "invoice": id,
+        "subtotal": amount,
+        "period": {"start": created, "end": created},
+        "parent": None,
+    }
+    totals = dict.fromkeys(("amount_due", "subtotal", "subtotal_excluding_tax", "total", "total_excluding_tax"), amount)
     paid = amount if status == "paid" else 0
     return {
-        **_INVOICE, **totals, "id": id, "created": created, "currency": currency, "customer": customer, "status": status,
-        "amount_paid": paid, "amount_remaining": amount - paid, "attempted": status == "paid",
+        **_INVOICE,
+        **totals,
+        "id": id,
+        "created": created,
+        "currency": currency,
+        "customer": customer,
+        "status": status,
+        "amount_paid": paid,
+        "amount_remaining": amount - paid,
+        "attempted": status == "paid",
         "lines": {"object": "list", "data": [line], "has_more": False, "url": f"/v1/invoices/{id}/lines"},
-        "period_start": created, "period_end": created, **facts,
-    }  # fmt: skip
+        "period_start": created,
+        "period_end": created,
+        **facts,
+    }
 
 
-def subscription(id: str, created: int, amount: int, currency: str, customer: str, *, status: str, **facts: object) -> Object:
+def subscription(
+    id: str, created: int, amount: int, currency: str, customer: str, *, status: str, **facts: object
+) -> Object:
     sample = _SUBSCRIPTION["items"]["data"][0]
-    price = {**sample["price"], "id": f"price_{id[4:]}", "currency": currency, "unit_amount": amount,
-             "unit_amount_decimal": str(amount), "custom_unit_amount": None, "transform_quantity": None}  # fmt: skip
+    price = {
+        **sample["price"],
+        "id": f"price_{id[4:]}",
+        "currency": currency,
+        "unit_amount": amount,
+        "unit_amount_decimal": str(amount),
+        "custom_unit_amount": None,
+        "transform_quantity": None,
+    }
     month = {"current_period_start": created, "current_period_end": created + 30 * 86_400, "billing_thresholds": None}
-    item = {**sample, **month, "id": f"si_{id[4:]}", "created": created, "price": price, "plan": None, "subscription": id}
+    item = {
+        **sample,
+        **month,
+        "id": f"si_{id[4:]}",
+        "created": created,
+        "price": price,
+        "plan": None,
+        "subscription": id,
+    }
     return {
-        **_SUBSCRIPTION, "id": id, "created": created, "currency": currency, "customer": customer, "status": status,
-        "start_date": created, "billing_cycle_anchor": created,
-        "items": {"object": "list", "data": [item], "has_more": False, "url": f"/v1/subscription_items?subscription={id}"}, **facts,
-    }  # fmt: skip
+        **_SUBSCRIPTION,
+        "id": id,
+        "created": created,
+        "currency": currency,
+        "customer": customer,
+        "status": status,
+        "start_date": created,
+        "billing_cycle_anchor": created,
+        "items": {
+            "object": "list",
+            "data": [item],
+            "has_more": False,
+            "url": f"/v1/subscription_items?subscription={id}",
+        },
+        **facts,
+    }

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from .state import FakeStripe
 
 
-def edit(fake: FakeStripe, id: str, *, silent: bool = False, metadata: Object | None = None, **changes: object) -> Object:
+def edit(
+    fake: FakeStripe, id: str, *, silent: bool = False, metadata: Object | None = None, **changes: object
+) -> Object:
     """Set keys; metadata is merged and a null or "" takes a key off. `silent` makes no event: Stripe forgot to tell."""
     kind = kind_of(id)
     if kind is None:

@@ -25,23 +25,46 @@ class Secret:
     until: float = float("inf")
 
 
-def create(fake: FakeStripe, *, url: str, enabled_events: Sequence[str], api_version: str | None = None,
-           description: str | None = None, metadata: Mapping[str, str] | None = None, connect: str = "") -> Object:  # fmt: skip
+def create(
+    fake: FakeStripe,
+    *,
+    url: str,
+    enabled_events: Sequence[str],
+    api_version: str | None = None,
+    description: str | None = None,
+    metadata: Mapping[str, str] | None = None,
+    connect: str = "",
+) -> Object:
     """A new endpoint, the only answer that shows its secret."""
     _check_url(fake, url)
     _check_events(enabled_events)
     if len(fake.shelves["webhook_endpoint"].entries) >= MOST_ENDPOINTS:
         raise bad(f"You have reached the maximum of {MOST_ENDPOINTS} test webhook endpoints.")
-    body = fake.add("webhook_endpoint", {
-        **TEMPLATES["webhook_endpoint"], "id": fake.new_id("we"), "created": int(fake.now()), "url": url, "status": "enabled",
-        "enabled_events": list(enabled_events), "api_version": api_version, "description": description,
-        "metadata": dict(metadata or {}),
-    })  # fmt: skip
+    body = fake.add(
+        "webhook_endpoint",
+        {
+            **TEMPLATES["webhook_endpoint"],
+            "id": fake.new_id("we"),
+            "created": int(fake.now()),
+            "url": url,
+            "status": "enabled",
+            "enabled_events": list(enabled_events),
+            "api_version": api_version,
+            "description": description,
+            "metadata": dict(metadata or {}),
+        },
+    )
     return {**body, "secret": _new_secret(fake, body["id"])}
 
 
-def update(fake: FakeStripe, id: str, *, disabled: str | bool | None = None, metadata: Mapping[str, str] | None = None,
-           **changes: object) -> Object:  # fmt: skip
+def update(
+    fake: FakeStripe,
+    id: str,
+    *,
+    disabled: str | bool | None = None,
+    metadata: Mapping[str, str] | None = None,
+    **changes: object,
+) -> Object:
     endpoint = fake.get("webhook_endpoint", id)
     if isinstance(url := changes.get("url"), str):
         _check_url(fake, url)

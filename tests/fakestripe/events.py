@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 RETENTION_SECONDS = 30 * 86_400
 
 
-def emit(fake: FakeStripe, type: str, body: Object, *, previous: Object | None = None, created: int | None = None) -> Object:
+def emit(
+    fake: FakeStripe, type: str, body: Object, *, previous: Object | None = None, created: int | None = None
+) -> Object:
     """Record an event about an object and send it to the endpoints that listen."""
     data: Object = {"object": body, **({"previous_attributes": previous} if previous else {})}
     return emit_raw(fake, type, data, created=created)

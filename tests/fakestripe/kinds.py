@@ -22,7 +22,9 @@ class Kind:
 _TABLE = (
     Kind("charge", "/v1/charges", "ch", ("customer", "payment_intent", "transfer_group"), "charge.updated"),
     Kind("customer", "/v1/customers", "cus", ("email",), "customer.updated"),
-    Kind("invoice", "/v1/invoices", "in", ("customer", "status", "subscription", "collection_method"), "invoice.updated"),
+    Kind(
+        "invoice", "/v1/invoices", "in", ("customer", "status", "subscription", "collection_method"), "invoice.updated"
+    ),
     Kind("subscription", "/v1/subscriptions", "sub", ("customer", "status"), "customer.subscription.updated"),
     Kind("payment_intent", "/v1/payment_intents", "pi", ("customer",), None, "intent"),
     Kind("refund", "/v1/refunds", "re", ("charge", "payment_intent"), "refund.updated"),
@@ -33,7 +35,12 @@ _TABLE = (
 
 KINDS = {kind.name: kind for kind in _TABLE}
 SEEDABLE = ("charge", "customer", "invoice", "subscription", "payment_intent", "refund", "dispute")
-PREFIXES = {**{kind.prefix: kind for kind in _TABLE}, "py": KINDS["charge"], "pyr": KINDS["refund"], "du": KINDS["dispute"]}
+PREFIXES = {
+    **{kind.prefix: kind for kind in _TABLE},
+    "py": KINDS["charge"],
+    "pyr": KINDS["refund"],
+    "du": KINDS["dispute"],
+}
 
 
 def kind_of(id: str) -> Kind | None:

@@ -92,5 +92,7 @@ def _created(value: Any) -> tuple[Key, Key]:
             case "lte":
                 high = min(high, (second + 1, 0))
             case _:
-                raise bad(f"Received unknown parameter: created[{name}]", param=f"created[{name}]", code="parameter_unknown")
+                raise bad(
+                    f"Received unknown parameter: created[{name}]", param=f"created[{name}]", code="parameter_unknown"
+                )
     return low, high

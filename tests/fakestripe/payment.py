@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from .chance import pick
 from .shapes import TEMPLATES, Object
 
 _CARD: Object = {
-    **TEMPLATES["charge"]["payment_method_details"]["card"], "installments": None, "three_d_secure": None, "wallet": None,
-}  # fmt: skip
+    **TEMPLATES["charge"]["payment_method_details"]["card"],
+    "installments": None,
+    "three_d_secure": None,
+    "wallet": None,
+}
 _CARDS = (
-    ("visa", "4242", "credit", "US"), ("mastercard", "4444", "credit", "US"), ("amex", "0005", "credit", "US"),
-    ("visa", "5556", "debit", "DE"), ("mastercard", "3222", "prepaid", "FR"), ("jcb", "0505", "credit", "JP"),
-)  # fmt: skip
+    ("visa", "4242", "credit", "US"),
+    ("mastercard", "4444", "credit", "US"),
+    ("amex", "0005", "credit", "US"),
+    ("visa", "5556", "debit", "DE"),
+    ("mastercard", "3222", "prepaid", "FR"),
+    ("jcb", "0505", "credit", "JP"),
+)
 
 
 def card(brand: str, last4: str, funding: str = "credit", country: str = "US") -> Object:
@@ -22,12 +30,19 @@ CARDS: tuple[Object, ...] = tuple(card(*facts) for facts in _CARDS)
 
 # Payments that aren't cards have charges named py_…
 OTHERS: dict[str, Object] = {
-    "us_bank_account": {"account_holder_type": "individual", "account_type": "checking", "bank_name": "STRIPE TEST BANK",
-                        "fingerprint": "FFDMA0xfhBjWSZLu", "last4": "6789", "routing_number": "110000000"},
-    "sepa_debit": {"bank_code": "37040044", "branch_code": "", "country": "DE", "fingerprint": "rsQdGmDGuVnPwGYg", "last4": "3000"},
+    "us_bank_account": {
+        "account_holder_type": "individual",
+        "account_type": "checking",
+        "bank_name": "STRIPE TEST BANK",
+        "fingerprint": "FFDMA0xfhBjWSZLu",
+        "last4": "6789",
+        "routing_number": "110000000",
+    },
+    "sepa_debit": {"bank_code": "37040044", "branch_code": "", "country": "DE", "fingerprint": "rsQd", "last4": "3000"},
     "ideal": {"bank": "ing", "bic": "INGBNL2A", "iban_last4": "5264", "verified_name": None},
     "link": {"country": "US"},
-}  # fmt: skip
+}
+_OTHERS_OF = {"usd": ("us_bank_account", "link"), "eur": ("sepa_debit", "ideal")}
 
 FAILURES = (
     ("card_declined", "Your card was declined.", "generic_decline"),
@@ -42,6 +57,14 @@ def details(method: str) -> Object:
     return CARDS[0] if method == "card" else {method: OTHERS.get(method, {}), "type": method}
 
 
+_OTHER_DETAILS = {method: details(method) for method in OTHERS}
+
+
+def other_details(currency: str, bits: int) -> Object:
+    """A way to pay without a card that suits the currency."""
+    return _OTHER_DETAILS[pick(_OTHERS_OF.get(currency, ("link",)), bits)]
+
+
 def outcome(status: str, risk: str = "normal", reason: str | None = None) -> Object | None:
     score = {"normal": 12, "elevated": 68, "highest": 82}[risk]
     shared = {**_SILENT, "risk_level": risk, "risk_score": score}
@@ -49,7 +72,12 @@ def outcome(status: str, risk: str = "normal", reason: str | None = None) -> Obj
         message = "The bank did not return any further details with this decline."
         refused = {"network_status": "declined_by_network", "reason": reason, "seller_message": message}
         return {**shared, **refused, "type": "issuer_declined"}
-    return {**shared, "network_status": "approved_by_network", "seller_message": "Payment complete.", "type": "authorized"}
+    return {
+        **shared,
+        "network_status": "approved_by_network",
+        "seller_message": "Payment complete.",
+        "type": "authorized",
+    }
 
 
 APPROVED = {risk: outcome("succeeded", risk) for risk in ("normal", "elevated", "highest")}

@@ -7,35 +7,128 @@ from functools import lru_cache
 from .chance import mix, pick
 from .shapes import EMPTY_ADDRESS, Object
 
-FIRST_NAMES = (
-    "Ada", "Amara", "Anaïs", "Ben", "Björk", "Carlos", "Chloé", "Daniel", "Emeka", "Fatima", "Grace", "Hana", "Ines", "Jamal",
-    "Jenny", "Kenji", "Lena", "Łukasz", "Maria", "Mateo", "Nadia", "Noah", "Olu", "Priya", "Quinn", "Rosa", "Sam", "Søren",
-    "Tara", "Umar", "Vera", "Wei", "Ximena", "Yusuf", "Zoe",
-)  # fmt: skip
-LAST_NAMES = (
-    "Abebe", "Almeida", "Becker", "Brown", "Chen", "Cohen", "Dubois", "Evans", "Fischer", "García", "Haddad", "Ito", "Jensen",
-    "Khan", "Kowalski", "Lopez", "Müller", "Nguyen", "O'Brien", "Okafor", "Patel", "Quist", "Rossi", "Sato", "Silva", "Smith",
-    "Tanaka", "Ueda", "Virtanen", "Williams", "Yılmaz", "Zhang",
-)  # fmt: skip
+FIRST_NAMES = [
+    "Ada",
+    "Amara",
+    "Anaïs",
+    "Ben",
+    "Björk",
+    "Carlos",
+    "Chloé",
+    "Daniel",
+    "Emeka",
+    "Fatima",
+    "Grace",
+    "Hana",
+    "Ines",
+    "Jamal",
+    "Jenny",
+    "Kenji",
+    "Lena",
+    "Łukasz",
+    "Maria",
+    "Mateo",
+    "Nadia",
+    "Noah",
+    "Olu",
+    "Priya",
+    "Quinn",
+    "Rosa",
+    "Sam",
+    "Søren",
+    "Tara",
+    "Umar",
+    "Vera",
+    "Wei",
+    "Ximena",
+    "Yusuf",
+    "Zoe",
+]
+LAST_NAMES = [
+    "Abebe",
+    "Almeida",
+    "Becker",
+    "Brown",
+    "Chen",
+    "Cohen",
+    "Dubois",
+    "Evans",
+    "Fischer",
+    "García",
+    "Haddad",
+    "Ito",
+    "Jensen",
+    "Khan",
+    "Kowalski",
+    "Lopez",
+    "Müller",
+    "Nguyen",
+    "O'Brien",
+    "Okafor",
+    "Patel",
+    "Quist",
+    "Rossi",
+    "Sato",
+    "Silva",
+    "Smith",
+    "Tanaka",
+    "Ueda",
+    "Virtanen",
+    "Williams",
+    "Yılmaz",
+    "Zhang",
+]
 PLACES = (
-    ("Austin", "US", "TX", "78701", "Congress Ave"), ("Brooklyn", "US", "NY", "11201", "Court St"),
-    ("Oakland", "US", "CA", "94607", "Broadway"), ("Seattle", "US", "WA", "98101", "Pike St"),
-    ("Chicago", "US", "IL", "60601", "Wacker Dr"), ("Berlin", "DE", None, "10115", "Invalidenstraße"),
-    ("Lyon", "FR", None, "69001", "Rue de la République"), ("Osaka", "JP", None, "530-0001", "Umeda"),
-    ("Reykjavík", "IS", None, "101", "Laugavegur"), ("Kuwait City", "KW", None, "13001", "Al Soor St"),
-)  # fmt: skip
-DISHES = (
-    "Falafel wrap", "Chicken katsu curry", "Poke bowl", "Margherita pizza", "Pho bo", "Bánh mì", "Caesar salad", "Lentil soup",
-    "Beef burrito", "Pad thai", "Shakshuka", "Ramen", "Veggie burger", "Sushi set", "Jollof rice", "Mac and cheese",
-)  # fmt: skip
-KITCHENS = ("Green Fork", "Noodle Corner", "Casa Lupe", "The Daily Bowl", "Saffron & Salt", "Pier 9 Deli", "Umi", "Brickoven")
-NOTES = ("leave at reception", "no onions", "ring twice", "extra napkins", "gluten free")
+    ("Austin", "US", "TX", "78701", "Congress Ave"),
+    ("Brooklyn", "US", "NY", "11201", "Court St"),
+    ("Oakland", "US", "CA", "94607", "Broadway"),
+    ("Seattle", "US", "WA", "98101", "Pike St"),
+    ("Chicago", "US", "IL", "60601", "Wacker Dr"),
+    ("Berlin", "DE", None, "10115", "Invalidenstraße"),
+    ("Lyon", "FR", None, "69001", "Rue de la République"),
+    ("Osaka", "JP", None, "530-0001", "Umeda"),
+    ("Reykjavík", "IS", None, "101", "Laugavegur"),
+    ("Kuwait City", "KW", None, "13001", "Al Soor St"),
+)
+DISHES = [
+    "Falafel wrap",
+    "Chicken katsu curry",
+    "Poke bowl",
+    "Margherita pizza",
+    "Pho bo",
+    "Bánh mì",
+    "Caesar salad",
+    "Lentil soup",
+    "Beef burrito",
+    "Pad thai",
+    "Shakshuka",
+    "Ramen",
+    "Veggie burger",
+    "Sushi set",
+    "Jollof rice",
+    "Mac and cheese",
+]
+KITCHENS = [
+    "Green Fork",
+    "Noodle Corner",
+    "Casa Lupe",
+    "The Daily Bowl",
+    "Saffron & Salt",
+    "Pier 9 Deli",
+    "Umi",
+    "Brickoven",
+]
+NOTES = ["leave at reception", "no onions", "ring twice", "extra napkins", "gluten free"]
 
-# (currency, minor units of one lunch's cheapest price, spread, step)
-PRICES = (
-    ("usd", 950, 9000, 25), ("usd", 950, 9000, 25), ("usd", 1250, 22000, 50), ("usd", 700, 3000, 5), ("eur", 890, 8000, 10),
-    ("eur", 990, 5200, 10), ("jpy", 980, 7200, 10), ("kwd", 2250, 14000, 50), ("isk", 189000, 900000, 1000), ("usd", 950, 6000, 1),
-)  # fmt: skip
+# What a lunch costs where: (currency, the cheapest in minor units, spread, step). Stripe sends krónur in hundredths.
+PRICES = {
+    "US": ("usd", 950, 9000, 25),
+    "DE": ("eur", 890, 8000, 10),
+    "FR": ("eur", 990, 5200, 10),
+    "JP": ("jpy", 980, 7200, 10),
+    "KW": ("kwd", 2250, 14000, 50),
+    "IS": ("isk", 189000, 900000, 1000),
+}
 
 
 @lru_cache(maxsize=4096)
@@ -58,9 +151,9 @@ def person(seed: int, number: int) -> Object:
 NOBODY: Object = {"address": EMPTY_ADDRESS, "email": None, "name": None, "phone": None, "tax_id": None}
 
 
-def price(bits: int) -> tuple[str, int]:
-    currency, cheapest, spread, step = pick(PRICES, bits)
-    return currency, cheapest + ((bits >> 8) % (spread // step)) * step
+def price(bits: int, country: str) -> tuple[str, int]:
+    currency, cheapest, spread, step = PRICES[country]
+    return currency, cheapest + bits % (spread // step) * step
 
 
 def lunch(bits: int) -> str:

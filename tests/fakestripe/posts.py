@@ -52,7 +52,9 @@ def _create_customer(fake: FakeStripe, request: Request) -> Object:
 
 
 def _edit(fake: FakeStripe, request: Request) -> Object:
-    return fake.edit(request.id, **_facts(request.params, ("description", "metadata", "name", "email", "receipt_email")))
+    return fake.edit(
+        request.id, **_facts(request.params, ("description", "metadata", "name", "email", "receipt_email"))
+    )
 
 
 _ENDPOINT = ("api_version", "description", "metadata", "connect")
@@ -67,15 +69,27 @@ def _update_endpoint(fake: FakeStripe, request: Request) -> Object:
     return fake.update_webhook_endpoint(request.id, **facts)
 
 
+def _delete_endpoint(fake: FakeStripe, request: Request) -> Object:
+    return fake.delete_webhook_endpoint(request.id)
+
+
+def _delete_customer(fake: FakeStripe, request: Request) -> Object:
+    return fake.delete_customer(request.id)
+
+
+def _capture(fake: FakeStripe, request: Request) -> Object:
+    return fake.capture(request.id)
+
+
 POSTS: dict[tuple[str, str], tuple[str, Operation]] = {
     ("POST", "/v1/charges"): ("charge", _create_charge),
     ("POST", "/v1/charges/{id}"): ("charge", _edit),
-    ("POST", "/v1/charges/{id}/capture"): ("charge", lambda fake, request: fake.capture(request.id)),
+    ("POST", "/v1/charges/{id}/capture"): ("charge", _capture),
     ("POST", "/v1/refunds"): ("refund", _create_refund),
     ("POST", "/v1/customers"): ("customer", _create_customer),
     ("POST", "/v1/customers/{id}"): ("customer", _edit),
-    ("DELETE", "/v1/customers/{id}"): ("customer", lambda fake, request: fake.delete_customer(request.id)),
+    ("DELETE", "/v1/customers/{id}"): ("customer", _delete_customer),
     ("POST", "/v1/webhook_endpoints"): ("webhook_endpoint", _create_endpoint),
     ("POST", "/v1/webhook_endpoints/{id}"): ("webhook_endpoint", _update_endpoint),
-    ("DELETE", "/v1/webhook_endpoints/{id}"): ("webhook_endpoint", lambda fake, request: fake.delete_webhook_endpoint(request.id)),
+    ("DELETE", "/v1/webhook_endpoints/{id}"): ("webhook_endpoint", _delete_endpoint),
 }

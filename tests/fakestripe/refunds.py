@@ -14,8 +14,16 @@ if TYPE_CHECKING:
 _RETURNING = ("succeeded", "pending", "requires_action")
 
 
-def create(fake: FakeStripe, charge: str, amount: int | None = None, *, status: str = "succeeded", reason: str | None = None,
-           metadata: Object | None = None, silent: bool = False) -> Object:  # fmt: skip
+def create(
+    fake: FakeStripe,
+    charge: str,
+    amount: int | None = None,
+    *,
+    status: str = "succeeded",
+    reason: str | None = None,
+    metadata: Object | None = None,
+    silent: bool = False,
+) -> Object:
     """Give back a charge, or part of it; answers the refund."""
     parent = _refundable(fake, charge)
     left = parent["amount_captured"] - parent["amount_refunded"]
@@ -60,6 +68,10 @@ def _refundable(fake: FakeStripe, id: str) -> Object:
 
 def _settle(fake: FakeStripe, charge: Object, change: int, refund: Object) -> Object:
     others = [other for other in charge["refunds"]["data"] if other["id"] != refund["id"]]
-    embedded = {**charge["refunds"], "data": [refund, *others][:10], "has_more": len(others) >= 10 or charge["refunds"]["has_more"]}
+    embedded = {
+        **charge["refunds"],
+        "data": [refund, *others][:10],
+        "has_more": len(others) >= 10 or charge["refunds"]["has_more"],
+    }
     returned = charge["amount_refunded"] + change
     return fake.put("charge", charge, amount_refunded=returned, refunded=returned >= charge["amount"], refunds=embedded)

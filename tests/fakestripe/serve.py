@@ -30,13 +30,23 @@ class Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self.scope["extensions"] = {ABORT: {}}
-        self.scope["extensions"][ABORT] = self.transport.abort  # type: ignore[assignment,typeddict-item]
+        self.scope["extensions"][ABORT] = self.transport.abort  # type: ignore[assignment]
 
 
 def config(fake: FakeStripe, host: str, port: int) -> uvicorn.Config:
     """The fake sends its own Date, from its own clock."""
-    return uvicorn.Config(fake.app, host=host, port=port, http=Protocol, log_level="error", access_log=False, date_header=False,
-                          timeout_graceful_shutdown=1, lifespan="on")  # fmt: skip
+    return uvicorn.Config(
+        fake.app,
+        host=host,
+        port=port,
+        http=Protocol,
+        log_level="critical",
+        access_log=False,
+        date_header=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+        lifespan="on",
+    )
 
 
 @contextlib.asynccontextmanager
@@ -47,7 +57,7 @@ async def running(fake: FakeStripe, port: int = 0, host: str = "127.0.0.1") -> A
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     serving = asyncio.create_task(server._serve([listener]))
     try:
-        while not server.started and not serving.done():
+        while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn tells it by a flag only
             await asyncio.sleep(0.005)
         yield f"http://{host}:{listener.getsockname()[1]}"
     finally:

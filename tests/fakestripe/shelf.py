@@ -83,9 +83,15 @@ class Shelf:
         return None
 
     def walk(
-        self, low: Key = FIRST, high: Key = LAST, *, newest_first: bool = True, at: float = float("inf"),
-        where: Mapping[str, str] | None = None, test: Callable[[Object], bool] | None = None,
-    ) -> Iterator[Object]:  # fmt: skip
+        self,
+        low: Key = FIRST,
+        high: Key = LAST,
+        *,
+        newest_first: bool = True,
+        at: float = float("inf"),
+        where: Mapping[str, str] | None = None,
+        test: Callable[[Object], bool] | None = None,
+    ) -> Iterator[Object]:
         """Objects with `low <= key < high`, as they were at a moment."""
         sources = [self._live(low, high, newest_first)]
         sources += [_places(block, low, high, newest_first, where or {}) for block in self.blocks]
@@ -98,7 +104,7 @@ class Shelf:
         return list(islice(self.walk(*args, **options), n))  # type: ignore[arg-type]
 
     def _live(self, low: Key, high: Key, newest_first: bool) -> Iterator[Place]:
-        start, stop = bisect_left(self.order, low), bisect_left(self.order, high)  # type: ignore[type-var]
+        start, stop = bisect_left(self.order, low), bisect_left(self.order, high)
         for i in reversed(range(start, stop)) if newest_first else range(start, stop):
             created, seq, id = self.order[i]
             yield created, seq, None, id

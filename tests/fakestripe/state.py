@@ -17,7 +17,8 @@ from .faults import Faults
 from .idempotency import Replies
 from .kinds import KINDS
 from .limits import Limits
-from .seeding import Plan, SeededBlock, related
+from .plans import Plan
+from .seeding import SeededBlock, related
 from .shapes import TEMPLATES, Object
 from .shelf import Shelf
 
@@ -28,26 +29,36 @@ API_VERSION = "2026-10-28.endive"
 
 
 class FakeStripe:
-    def __init__(self, *, key: str = DEFAULT_KEY, seed: int = 1, rate: float | None = None, global_rate: float | None = None,
-                 refuse_private_urls: bool = False, clock: Callable[[], float] = time.time) -> None:  # fmt: skip
+    def __init__(
+        self,
+        *,
+        key: str = DEFAULT_KEY,
+        seed: int = 1,
+        rate: float | None = None,
+        global_rate: float | None = None,
+        refuse_private_urls: bool = False,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self.clock = clock
         self.seed_number = seed
         self.api_version = API_VERSION
         self.refuse_private_urls = refuse_private_urls
         self.account: Object = {
-            **TEMPLATES["account"], "id": f"acct_{text(seed, 0, 16)}", "created": int(clock()) - 400 * 86_400,
+            **TEMPLATES["account"],
+            "id": f"acct_{text(seed, 0, 16)}",
+            "created": int(clock()) - 400 * 86_400,
             "business_profile": {**TEMPLATES["account"]["business_profile"], "name": "Gather Lunch Deliveries"},
-        }  # fmt: skip
+        }
         self.keys = Keys(key)
         self.shelves = {kind: Shelf() for kind in KINDS}
         self.sequence = 0
         self.seeded = 0
         self.secrets: dict[str, list[endpoints.Secret]] = {}
-        self.counters = Counters()
+        self.counters: Counters = Counters()
         self.limits = Limits(rate, global_rate)
-        self.faults = Faults(seed)
+        self.faults: Faults = Faults(seed)
         self.replies = Replies()
-        self.courier = Courier(self)
+        self.courier: Courier = Courier(self)
 
     @cached_property
     def app(self) -> ASGIApp:
@@ -84,8 +95,15 @@ class FakeStripe:
         self.shelves[kind].put(body, self.now())
         return body
 
-    def seed(self, kind: str = "charge", n: int = 1000, *, seed: int | None = None, span_days: float = 365,
-             until: int | None = None) -> Object:  # fmt: skip
+    def seed(
+        self,
+        kind: str = "charge",
+        n: int = 1000,
+        *,
+        seed: int | None = None,
+        span_days: float = 365,
+        until: int | None = None,
+    ) -> Object:
         """n lazy objects spread over the days before `until` (now), with the objects that they name."""
         end = int(self.now()) - 1 if until is None else until
         plan = Plan(self.seeded, n, self.seed_number if seed is None else seed, int(end - span_days * 86_400), end)
