@@ -121,7 +121,7 @@ class InboxEvent(Base, WrittenOften):
 
 
 class DirtyObject(Base, WrittenOften):
-    """An object to fetch again. `seq` grows with every notice; a fetch that began at or after `confirm_at` settles it."""
+    """An object to fetch again. `seq` grows with every notice; a fetch begun at or after `confirm_at` settles it."""
 
     __tablename__ = "dirty_objects"
     __table_args__ = (Index(None, "workspace_id", "integration_id", "due_at"),)

@@ -25,7 +25,7 @@ _TABLE = (
         task=TaskType(
             type="sync_stripe_charges",
             name="Sync Stripe Charges",
-            description="Keep each record's Stripe charge beside it: status, amounts, refunds, disputes, card and more.",
+            description="Keep each record's Stripe charge beside it: status, amounts, refunds, disputes, card.",
             field_option="stripe_charge_id_field",
             field_title="Stripe Charge ID Field",
         ),

@@ -1,0 +1,143 @@
+"""The one writer of a provider's objects, whoever sent them: a page, a fetch, a sweep."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.integrations.contract import ExternalObject
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a batch changed: the objects whose records have to be linked again, and how many were new."""
+
+    changed_ids: list[str]
+    added: int
+
+    @property
+    def changed(self) -> int:
+        return len(self.changed_ids) - self.added
+
+
+async def upsert(
+    session: AsyncSession,
+    workspace_id: UUID,
+    integration_id: UUID,
+    kind: str,
+    rows: Sequence[ExternalObject],
+    *,
+    read_at: datetime,
+) -> Written:
+    """Store objects as they were read at or after `read_at`; one that was read later stays as it is."""
+    unique = {row.object_id: row for row in rows}
+    ordered = [unique[object_id] for object_id in sorted(unique)]
+    binds = {
+        **_owner(workspace_id, integration_id, kind),
+        "read_at": read_at,
+        "ids": [row.object_id for row in ordered],
+        "created": [row.created for row in ordered],
+        "deleted": [row.deleted for row in ordered],
+        "aliases": [row.alias for row in ordered],
+        "mapped": [row.mapped for row in ordered],
+        "raw": [row.raw for row in ordered],
+    }
+    return await _write(session, _UPSERT, binds)
+
+
+async def bury(
+    session: AsyncSession, workspace_id: UUID, integration_id: UUID, kind: str, ids: Sequence[str], *, read_at: datetime
+) -> Written:
+    """Mark objects that the provider no longer knows; their last state is kept."""
+    return await _write(
+        session, _BURY, {**_owner(workspace_id, integration_id, kind), "ids": list(ids), "read_at": read_at}
+    )
+
+
+async def find(session: AsyncSession, workspace_id: UUID, integration_id: UUID, object_id: str) -> str | None:
+    """The provider's whole object, as JSON text."""
+    binds = {"workspace_id": workspace_id, "integration_id": integration_id, "object_id": object_id}
+    found: str | None = await session.scalar(text(_FIND), binds)
+    return found
+
+
+async def delete_some(session: AsyncSession, workspace_id: UUID, integration_id: UUID, *, limit: int) -> int:
+    """Delete a batch of an integration's objects; how many there were."""
+    binds = {"workspace_id": workspace_id, "integration_id": integration_id, "limit": limit}
+    return len((await session.execute(text(_DELETE_SOME), binds)).all())
+
+
+def _owner(workspace_id: UUID, integration_id: UUID, kind: str) -> dict[str, Any]:
+    return {"workspace_id": workspace_id, "integration_id": integration_id, "kind": kind}
+
+
+async def _write(session: AsyncSession, statement: str, binds: dict[str, Any]) -> Written:
+    rows = (await session.execute(text(statement), binds)).all()
+    changed = [row for row in rows if row.changed]
+    added = sum(row.added for row in changed)
+    if added:
+        await session.execute(text(_COUNT), {key: binds[key] for key in _OWNER} | {"added": added})
+    return Written([row.object_id for row in changed], added)
+
+
+_OWNER = ("workspace_id", "integration_id", "kind")
+_OF_KIND = "workspace_id = :workspace_id AND integration_id = :integration_id AND kind = :kind"
+
+# `before` is what this statement's snapshot holds: enough to tell what changed, while the guard in DO UPDATE decides.
+# A whole object that is the same keeps its stored form: rewriting it would cost more than everything else here.
+_UPSERT = f"""
+WITH incoming AS (
+  SELECT * FROM unnest(CAST(:ids AS text[]), CAST(:created AS bigint[]), CAST(:deleted AS boolean[]),
+                       CAST(:aliases AS text[]), CAST(:mapped AS jsonb[]), CAST(:raw AS jsonb[]))
+         AS row(object_id, created, deleted, alias, mapped, raw)),
+before AS (
+  SELECT object_id, mapped, deleted, alias FROM integration_objects
+   WHERE {_OF_KIND} AND object_id = ANY(CAST(:ids AS text[]))),
+written AS (
+  INSERT INTO integration_objects AS stored
+         (workspace_id, integration_id, kind, object_id, created, fetched_at, deleted, alias, mapped, raw)
+  SELECT :workspace_id, :integration_id, :kind, object_id, to_timestamp(created), :read_at, deleted, alias, mapped, raw
+    FROM incoming
+  ON CONFLICT (workspace_id, integration_id, kind, object_id) DO UPDATE
+     SET fetched_at = excluded.fetched_at, deleted = excluded.deleted,
+         created = CASE WHEN excluded.deleted THEN stored.created ELSE excluded.created END,
+         alias = CASE WHEN excluded.deleted THEN stored.alias ELSE excluded.alias END,
+         mapped = CASE WHEN excluded.deleted OR stored.mapped = excluded.mapped THEN stored.mapped
+                       ELSE excluded.mapped END,
+         raw = CASE WHEN excluded.deleted OR stored.raw = excluded.raw THEN stored.raw ELSE excluded.raw END
+   WHERE stored.fetched_at <= excluded.fetched_at
+  RETURNING object_id, mapped, deleted, alias)
+SELECT object_id, before.object_id IS NULL AS added,
+       (before.object_id IS NULL OR before.mapped <> written.mapped OR before.deleted <> written.deleted
+        OR before.alias IS DISTINCT FROM written.alias) AS changed
+  FROM written LEFT JOIN before USING (object_id)
+"""
+
+_BURY = f"""
+UPDATE integration_objects SET deleted = true, fetched_at = :read_at
+ WHERE {_OF_KIND} AND object_id = ANY(CAST(:ids AS text[])) AND fetched_at <= :read_at AND NOT deleted
+RETURNING object_id, false AS added, true AS changed
+"""
+
+_COUNT = """
+INSERT INTO synced_kinds AS held (workspace_id, integration_id, kind, objects)
+VALUES (:workspace_id, :integration_id, :kind, :added)
+ON CONFLICT (workspace_id, integration_id, kind) DO UPDATE SET objects = held.objects + excluded.objects
+"""
+
+_FIND = """
+SELECT raw::text FROM integration_objects
+ WHERE workspace_id = :workspace_id AND integration_id = :integration_id AND object_id = :object_id
+ ORDER BY kind LIMIT 1
+"""
+
+_DELETE_SOME = """
+DELETE FROM integration_objects WHERE ctid = ANY(ARRAY(
+  SELECT ctid FROM integration_objects
+   WHERE workspace_id = :workspace_id AND integration_id = :integration_id LIMIT :limit))
+RETURNING object_id
+"""
