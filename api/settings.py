@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     stripe_poll_seconds: float | None = Field(default=None, gt=0)
     stripe_sweep_seconds: float = Field(default=86_400, gt=0)
     stripe_confirm_seconds: float = Field(default=10, ge=0)
+    stripe_requests_per_second: float = Field(default=24.3, gt=0)
 
     bootstrap_email: str | None = None
     bootstrap_password: str | None = None
