@@ -3,7 +3,7 @@
 from .accounts import DEFAULT_KEY
 from .courier import Manners
 from .errors import StripeError
-from .serve import process, running
+from .serve import process, running, serving
 from .state import FakeStripe
 
-__all__ = ["DEFAULT_KEY", "FakeStripe", "Manners", "StripeError", "process", "running"]
+__all__ = ["DEFAULT_KEY", "FakeStripe", "Manners", "StripeError", "process", "running", "serving"]

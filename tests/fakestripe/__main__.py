@@ -33,7 +33,7 @@ def main() -> None:
     if options.seed_charges:
         fake.seed("charge", options.seed_charges)
     print(f"fake Stripe at http://{options.host}:{options.port}, key {options.key}", flush=True)
-    uvicorn.Server(config(fake, options.host, options.port)).run()
+    uvicorn.Server(config(fake.app, options.host, options.port)).run()
 
 
 if __name__ == "__main__":

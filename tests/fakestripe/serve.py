@@ -19,6 +19,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from .door import ABORT
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from .state import FakeStripe
 
 _ROOT = Path(__file__).parents[2]
@@ -33,10 +35,10 @@ class Protocol(HttpToolsProtocol):
         self.scope["extensions"][ABORT] = self.transport.abort  # type: ignore[assignment]
 
 
-def config(fake: FakeStripe, host: str, port: int) -> uvicorn.Config:
+def config(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> uvicorn.Config:
     """The fake sends its own Date, from its own clock."""
     return uvicorn.Config(
-        fake.app,
+        app,
         host=host,
         port=port,
         http=Protocol,
@@ -50,19 +52,25 @@ def config(fake: FakeStripe, host: str, port: int) -> uvicorn.Config:
 
 
 @contextlib.asynccontextmanager
-async def running(fake: FakeStripe, port: int = 0, host: str = "127.0.0.1") -> AsyncIterator[str]:
+async def running(fake: FakeStripe, port: int = 0) -> AsyncIterator[str]:
     """Serve a fake in this event loop; yields its base URL."""
-    listener = socket.create_server((host, port))
-    server = uvicorn.Server(config(fake, host, port))
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    serving = asyncio.create_task(server._serve([listener]))
+    async with serving(fake.app, port) as url:
+        yield url
+
+
+@contextlib.asynccontextmanager
+async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
+    """Serve any application in this event loop, so that deliveries can reach it; yields its base URL."""
+    listener = socket.create_server(("127.0.0.1", port))
+    server = uvicorn.Server(config(app))
+    task = asyncio.create_task(server._serve([listener]))
     try:
-        while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn tells it by a flag only
+        while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn tells it by a flag only
             await asyncio.sleep(0.005)
-        yield f"http://{host}:{listener.getsockname()[1]}"
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
-        await serving
+        await task
         listener.close()
 
 

@@ -1,0 +1,1 @@
+"""The fake Stripe, asked by Stripe's own SDK over HTTP."""
