@@ -31,6 +31,7 @@ class Kept:
         self.stopping = asyncio.Event()
         self.deaths: list[float] = []
         self.last_words: deque[str] = deque(maxlen=LAST_WORDS)
+        self.echoes: set[asyncio.Task[None]] = set()
         self.task: asyncio.Task[None]
 
     def begin(self) -> None:
@@ -49,6 +50,8 @@ class Kept:
             self._signal(signal.SIGKILL)
         await asyncio.wait({self.task})
         self.task.exception()
+        for echo in self.echoes:
+            echo.cancel()
 
     async def _keep(self) -> None:
         while not self.stopping.is_set():
@@ -72,13 +75,14 @@ class Kept:
         if self.stopping.is_set():
             self._signal(self.part.stop_signal)
         echo = asyncio.create_task(self._echo(output))
+        self.echoes.add(echo)
+        echo.add_done_callback(self.echoes.discard)
         watch = asyncio.create_task(self._watch(process.pid))
         code = await process.wait()
         self.pid = None
         watch.cancel()
-        # A grandchild may outlive the part and hold its output open.
-        await asyncio.wait({echo}, timeout=0.3)
-        echo.cancel()
+        # A grandchild may outlive the part and hold its output open: read on, but don't wait for it.
+        await asyncio.wait({echo}, timeout=0.05)
         return code
 
     async def _spawn(self, output: int) -> asyncio.subprocess.Process:

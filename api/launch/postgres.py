@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from api.launch import access
 from api.launch.errors import CannotStart
-from api.launch.process import Part, processes_in, socket_folder, stop_all, tethered
+from api.launch.process import Part, is_alive, processes_in, socket_folder, stop_all, tethered
 
 DATABASE = "gather"
 SUPERUSER = "postgres"
@@ -166,7 +166,7 @@ def clear_left_overs(server: Server) -> None:
     lock = server.folder / "postmaster.pid"
     main = [process for process in left if lock.exists() and process.pid == _locked_by(lock)]
     stop_all(main, LEFT_OVER_STOP)
-    stop_all([process for process in left if process.is_running()], LEFT_OVER_STOP[1:])
+    stop_all([process for process in left if is_alive(process)], ((signal.SIGKILL, 5.0),))
     lock.unlink(missing_ok=True)
 
 

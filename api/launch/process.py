@@ -6,6 +6,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -70,9 +71,18 @@ def stop_all(processes: Sequence[psutil.Process], signals: Sequence[tuple[signal
     for number, seconds in signals:
         for process in alive:
             _send(process, number)
-        _, alive = psutil.wait_procs(alive, timeout=seconds)
-        if not alive:
-            return
+        deadline = time.monotonic() + seconds
+        while alive and time.monotonic() < deadline:
+            time.sleep(0.01)
+            alive = [process for process in alive if is_alive(process)]
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Whether it still runs; a dead process that nobody collects (as in a container without init) doesn't."""
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _send(process: psutil.Process, number: signal.Signals) -> None:
