@@ -1,8 +1,8 @@
 """Due work as rows: PostgreSQL is the queue, the doorbell only shortens the wait.
 
-A job is known by its workspace, kind and key, so asking twice is asking once. It is claimed with a lease of seconds and a
-fencing token (`attempt`): whoever writes for a job calls `hold` in the same transaction, and a worker whose lease was
-taken over rolls back. `calls` counts how often it was asked for: work that was asked for while it ran runs again.
+A job is known by its workspace, kind and key, so asking twice is asking once. It is claimed with a lease of seconds and
+a fencing token (`attempt`): whoever writes for a job calls `hold` in the same transaction, and a worker whose lease
+was taken over rolls back. `calls` counts how often it was asked for: work that was asked for while it ran runs again.
 """
 
 from dataclasses import dataclass
@@ -90,7 +90,7 @@ async def claim(session: AsyncSession, *, worker: str, limit: int, kinds: list[s
 
 
 async def hold(session: AsyncSession, job: Job, *, state: dict[str, Any] | None = None) -> None:
-    """Extend the lease and keep the checkpoint, in the transaction of what it stands for. LeaseLost when it isn't ours."""
+    """Extend the lease and keep the checkpoint, in the transaction of what it stands for; LeaseLost when not ours."""
     await _own(session, _HOLD, job, state=None if state is None else _json(state), lease=LEASE_SECONDS)
 
 

@@ -6,14 +6,18 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from api import docs, health, middleware, openapi, problems
+from api.catalogue.router import router as fields
 from api.database import Database
 from api.doorbell import Doorbell
+from api.models.router import router as models
 from api.settings import settings
 from api.workspaces.router import router as workspaces
 
 MAX_BODY_BYTES = 16 * 1024 * 1024
 
 ROUTERS = (
+    models,
+    fields,
     workspaces,
     health.router,
     docs.router,

@@ -16,7 +16,8 @@ Press **Authorize** and paste an API key (Settings > Developer in the web app), 
 curl http://localhost:8000/v1/models -H "Authorization: Token $GATHER_API_KEY"
 ```
 
-Errors are `application/problem+json`: `{type, title, status, detail, code, errors: [{pointer, code, detail}], request_id}`.
+Errors are `application/problem+json`:
+`{type, title, status, detail, code, errors: [{pointer, code, detail}], request_id}`.
 """
 
 TOKEN = {

@@ -3,13 +3,12 @@
 import base64
 import binascii
 from datetime import datetime
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import Query
 from sqlalchemy import Select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from api.errors import Unreadable
 
@@ -20,17 +19,10 @@ Cursor = Annotated[str | None, Query(description="`next_cursor` of the page befo
 Row = TypeVar("Row")
 
 
-class Listed(Protocol):
-    """A row of a small list."""
-
-    id: InstrumentedAttribute[UUID]
-    created_at: InstrumentedAttribute[datetime]
-
-
 async def page(
-    session: AsyncSession, rows: Select[tuple[Row]], of: type[Listed], limit: int, cursor: str | None
+    session: AsyncSession, rows: Select[Row], of: type[Any], limit: int, cursor: str | None
 ) -> tuple[list[Row], str | None]:
-    """One page, oldest first, and the cursor of the next."""
+    """One page of rows with `created_at` and `id`, oldest first, and the cursor of the next."""
     if cursor is not None:
         rows = rows.where(tuple_(of.created_at, of.id) > tuple_(*_decode(cursor)))
     found = list(await session.scalars(rows.order_by(of.created_at, of.id).limit(limit + 1)))

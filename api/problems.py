@@ -38,10 +38,10 @@ AWAY = ("08", "53", "57P", "55P03", "25P03", "40001", "40P01")
 
 def install(app: FastAPI) -> None:
     """Hand every kind of exception to its handler."""
-    app.add_exception_handler(GatherError, _refused)
-    app.add_exception_handler(RequestValidationError, _not_valid)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(DBAPIError, _database)
+    app.add_exception_handler(GatherError, _refused)  # type: ignore[arg-type]
+    app.add_exception_handler(RequestValidationError, _not_valid)  # type: ignore[arg-type]
+    app.add_exception_handler(HTTPException, _http)  # type: ignore[arg-type]
+    app.add_exception_handler(DBAPIError, _database)  # type: ignore[arg-type]
     app.add_exception_handler(PoolTimeout, _busy)
     app.add_exception_handler(OSError, _busy)
     app.add_exception_handler(Exception, _unexpected)
@@ -58,13 +58,11 @@ def answer(request: Request, error: GatherError, *, status: int | None = None) -
     return Response(orjson.dumps(body), status or error.status, headers, "application/problem+json")
 
 
-async def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, GatherError)
+async def _refused(request: Request, error: GatherError) -> Response:
     return answer(request, error)
 
 
-async def _not_valid(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
+async def _not_valid(request: Request, error: RequestValidationError) -> Response:
     found = error.errors()
     if any(problem["type"] == "json_invalid" for problem in found):
         return answer(request, Unreadable("The body is not JSON"))
@@ -90,16 +88,14 @@ def _code(type_: str) -> str:
     return known.get(type_, "invalid_value")
 
 
-async def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+async def _http(request: Request, error: HTTPException) -> Response:
     kind = OF_STATUS.get(error.status_code, GatherError)
     response = answer(request, kind(str(error.detail)), status=error.status_code)
     response.headers.update(error.headers or {})
     return response
 
 
-async def _database(request: Request, error: Exception) -> Response:
-    assert isinstance(error, DBAPIError)
+async def _database(request: Request, error: DBAPIError) -> Response:
     state = getattr(error.orig, "sqlstate", None) or ""
     away = (
         error.connection_invalidated or isinstance(error, OperationalError | InterfaceError) or state.startswith(AWAY)

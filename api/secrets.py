@@ -1,7 +1,7 @@
 """Secrets at rest: AES-256-GCM, bound to the row they belong to.
 
-A sealed secret is `key id (4) | nonce (12) | ciphertext`. The context (workspace and row) is authenticated with it, so a
-ciphertext copied to another row doesn't open.
+A sealed secret is `key id (4) | nonce (12) | ciphertext`. The context (workspace and row) is authenticated with it, so
+a ciphertext copied to another row doesn't open.
 """
 
 import hashlib

@@ -1,6 +1,7 @@
 """The declarative base that every room's `tables.py` builds on."""
 
 from datetime import datetime
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import DateTime, ForeignKey, MetaData, Uuid, func
@@ -10,7 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 class Base(DeclarativeBase):
     """Tables of a workspace have `workspace_id` first in every key, so that they can be distributed by it."""
 
-    metadata = MetaData(
+    metadata: ClassVar[MetaData] = MetaData(
         naming_convention={
             "pk": "%(table_name)s_pkey",
             "uq": "%(table_name)s_%(column_0_N_name)s_key",
@@ -19,7 +20,7 @@ class Base(DeclarativeBase):
             "ck": "%(table_name)s_%(constraint_name)s_check",
         }
     )
-    type_annotation_map = {datetime: DateTime(timezone=True), UUID: Uuid}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: DateTime(timezone=True), UUID: Uuid}
 
 
 class OfWorkspace:

@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
+from fastapi.params import Depends as DependsOn
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -76,11 +77,12 @@ async def _by_cookie(session: AsyncSession, token: str) -> Who:
 Caller = Annotated[Who, Depends(caller, scope="function")]
 
 
-def needs(scope: Scope) -> object:
+def needs(scope: Scope) -> DependsOn:
     """A route's `dependencies=[needs("records:write")]`: 403 for a caller without the scope."""
 
     async def check(who: Caller) -> None:
         if scope not in who.scopes:
             raise Forbidden(f"This needs the scope {scope}; yours are: {', '.join(sorted(who.scopes)) or 'none'}")
 
-    return Depends(check, scope="function")
+    depends: DependsOn = Depends(check, scope="function")
+    return depends

@@ -105,7 +105,7 @@ async def sign_in(body: SignIn, request: Request, response: Response, session: S
 
 
 @router.delete("/sessions/current", status_code=204, responses=answers(401))
-async def sign_out(request: Request, response: Response, who: Caller, session: Session) -> None:
+async def sign_out(request: Request, response: Response, _: Caller, session: Session) -> None:
     """Sign out of the web app."""
     await service.sign_out(session, request.cookies.get(COOKIE, ""))
     response.delete_cookie(COOKIE)
@@ -119,6 +119,6 @@ async def me(who: Caller, session: Session) -> Me:
     return Me(
         user=UserItem.model_validate(user) if user else None,
         workspace=WorkspaceRef.model_validate(workspace),
-        role=who.role,  # type: ignore[arg-type]
+        role=who.role,
         scopes=sorted(who.scopes),
     )

@@ -1,0 +1,45 @@
+"""/v1/models/{model_id}/fields."""
+
+from fastapi import APIRouter
+
+from api.answers import answers
+from api.catalogue import service
+from api.catalogue.schemas import FieldItem, FieldPatch
+from api.dependencies import Session, needs
+from api.fields.catalogue import CatalogueField
+from api.fields.inference import infer
+from api.models.dependencies import CurrentModel
+from api.schemas import Page
+
+router = APIRouter(prefix="/v1/models/{model_id}/fields", tags=["Fields"])
+
+
+def _item(field: CatalogueField) -> FieldItem:
+    return FieldItem(
+        key=field.key,
+        label=field.label,
+        type=field.type,
+        inferred_type=infer(dict(field.seen)) if field.seen and field.column == "data" else field.type,
+        pinned=field.pinned,
+        share=field.share,
+        samples=list(field.samples),
+        indexed="no",
+        hidden=field.hidden,
+        source=field.source,
+    )
+
+
+@router.get("", responses=answers(401, 403, 404), dependencies=[needs("records:read")])
+async def list_fields(model: CurrentModel, session: Session) -> Page[FieldItem]:
+    """Every field that a query of this model may name: its own, its links', and the records' times."""
+    described = await service.describe(session, model)
+    return Page(items=[_item(field) for field in described.catalogue])
+
+
+@router.patch("/{key:path}", responses=answers(401, 403, 404), dependencies=[needs("models:write")])
+async def change_field(model: CurrentModel, key: str, body: FieldPatch, session: Session) -> FieldItem:
+    """Pin a field's type, label it or hide it."""
+    chosen = body.model_dump(exclude_unset=True)
+    if "type" in chosen:
+        chosen["pinned"] = chosen.pop("type")
+    return _item(await service.choose(session, model, key, chosen))

@@ -1,0 +1,31 @@
+"""Shapes of fields."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from api.fields.types import FieldType
+from api.schemas import Answer, Body
+
+
+class FieldItem(Answer):
+    """A field: `source` is "own", "record" (its own times) or the name of a link."""
+
+    key: str
+    label: str
+    type: FieldType
+    inferred_type: FieldType = Field(description="What its values look like, whatever is pinned")
+    pinned: bool = Field(description="Whether a person chose the type")
+    share: float | None = Field(description="Share of the non-empty values that fit the type")
+    samples: list[Any]
+    indexed: Literal["no", "building", "yes"]
+    hidden: bool
+    source: str
+
+
+class FieldPatch(Body):
+    """What is left out stays as it is; a null `type` goes back to the inferred one."""
+
+    type: Literal["text", "number", "boolean", "date", "datetime", "json"] | None = None
+    label: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] | None = None
+    hidden: bool = False

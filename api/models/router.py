@@ -1,0 +1,69 @@
+"""/v1/models."""
+
+from fastapi import APIRouter
+from sqlalchemy import select
+
+from api.answers import answers
+from api.dependencies import Caller, Cursor, Limit, Session, needs
+from api.models import fields, service
+from api.models.dependencies import CurrentModel
+from api.models.fields import Known
+from api.models.schemas import FieldRef, ModelCreate, ModelItem, ModelPatch
+from api.models.tables import Model
+from api.paging import page
+from api.schemas import Page
+
+router = APIRouter(prefix="/v1/models", tags=["Models"])
+
+
+def _item(model: Model, known: Known) -> ModelItem:
+    own = known.catalogue(model).own
+    return ModelItem(
+        id=model.id,
+        name=model.name,
+        type=model.type,
+        id_field=model.id_field,
+        fields=[FieldRef(key=field.key, label=field.label, type=field.type) for field in own],
+        record_count=known.record_count,
+        created_at=model.created_at,
+        updated_at=model.updated_at,
+    )
+
+
+async def _answer(session: Session, model: Model) -> ModelItem:
+    return _item(model, (await fields.known(session, model.workspace_id, [model.id]))[model.id])
+
+
+@router.post("", status_code=201, responses=answers(401, 403), dependencies=[needs("models:write")])
+async def create_model(body: ModelCreate, who: Caller, session: Session) -> ModelItem:
+    """Describe a kind of thing: its name, and the field that identifies each of its records."""
+    model = await service.create(session, who.workspace_id, **body.model_dump())
+    return await _answer(session, model)
+
+
+@router.get("", responses=answers(401, 403), dependencies=[needs("records:read")])
+async def list_models(who: Caller, session: Session, limit: Limit = 100, cursor: Cursor = None) -> Page[ModelItem]:
+    """The workspace's models, oldest first."""
+    rows = select(Model).where(Model.workspace_id == who.workspace_id)
+    models, next_cursor = await page(session, rows, Model, limit, cursor)
+    known = await fields.known(session, who.workspace_id, [model.id for model in models])
+    return Page(items=[_item(model, known[model.id]) for model in models], next_cursor=next_cursor)
+
+
+@router.get("/{model_id}", responses=answers(401, 403, 404), dependencies=[needs("records:read")])
+async def get_model(model: CurrentModel, session: Session) -> ModelItem:
+    """One model."""
+    return await _answer(session, model)
+
+
+@router.patch("/{model_id}", responses=answers(401, 403, 404), dependencies=[needs("models:write")])
+async def change_model(model: CurrentModel, body: ModelPatch, session: Session) -> ModelItem:
+    """Rename a model or give it another type; what is left out stays as it is."""
+    changed = await service.change(session, model, body.model_dump(exclude_none=True))
+    return await _answer(session, changed)
+
+
+@router.delete("/{model_id}", status_code=204, responses=answers(401, 403, 404), dependencies=[needs("models:write")])
+async def delete_model(model: CurrentModel, session: Session) -> None:
+    """Delete a model with its records, views and integration tasks."""
+    await service.delete(session, model)
