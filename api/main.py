@@ -13,8 +13,6 @@ from api.models.router import router as models
 from api.settings import settings
 from api.workspaces.router import router as workspaces
 
-MAX_BODY_BYTES = 16 * 1024 * 1024
-
 ROUTERS = (
     models,
     fields,
@@ -38,7 +36,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def create_app() -> FastAPI:
     """The ASGI application, for `uvicorn api.main:create_app --factory`."""
-    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, max_body_size=MAX_BODY_BYTES)
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.add_middleware(middleware.BodyLimit)
     app.add_middleware(middleware.RequestId)
     problems.install(app)
     openapi.install(app)

@@ -1,9 +1,14 @@
-"""What wraps every request: its id, and headers that keep browsers careful."""
+"""What wraps every request: its id, headers that keep browsers careful, and a cap on its body."""
 
 from uuid import uuid4
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MAX_BODY_BYTES = 16 * 1024 * 1024
+STREAMS = ("/records/batch", "/imports")
+"""Doors that read a body of any length, piece by piece."""
 
 CAREFUL = {
     "x-content-type-options": "nosniff",
@@ -35,3 +40,28 @@ class RequestId:
             await send(message)
 
         await self.app(scope, receive, named)
+
+
+class BodyLimit:
+    """Refuses a body over 16 MiB at the first byte too many, with the 413 of every other refusal."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].endswith(STREAMS):
+            await self.app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "0")
+        read = 0
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > MAX_BODY_BYTES or (announced.isdigit() and int(announced) > MAX_BODY_BYTES):
+                # An HTTPException, because FastAPI takes any other error in a body for a malformed one.
+                raise HTTPException(413, "A body may hold 16 MiB; send records as an NDJSON stream to …/records/batch")
+            return message
+
+        await self.app(scope, counted, send)

@@ -46,6 +46,8 @@ async def upsert(
         "mapped": [row.mapped for row in ordered],
         "raw": [row.raw for row in ordered],
     }
+    # Locked first: the upsert's own snapshot then holds the rows that it replaces, so it can tell what changed.
+    await session.execute(text(_LOCK), {key: binds[key] for key in (*_OWNER, "ids")})
     return await _write(session, _UPSERT, binds)
 
 
@@ -56,6 +58,12 @@ async def bury(
     return await _write(
         session, _BURY, {**_owner(workspace_id, integration_id, kind), "ids": list(ids), "read_at": read_at}
     )
+
+
+async def count(session: AsyncSession, workspace_id: UUID, integration_id: UUID, kind: str, *, added: int) -> None:
+    """Count new objects; the last thing that a transaction does, since every writer of the kind wants this row."""
+    if added:
+        await session.execute(text(_COUNT), _owner(workspace_id, integration_id, kind) | {"added": added})
 
 
 async def find(session: AsyncSession, workspace_id: UUID, integration_id: UUID, object_id: str) -> str | None:
@@ -78,16 +86,17 @@ def _owner(workspace_id: UUID, integration_id: UUID, kind: str) -> dict[str, Any
 async def _write(session: AsyncSession, statement: str, binds: dict[str, Any]) -> Written:
     rows = (await session.execute(text(statement), binds)).all()
     changed = [row for row in rows if row.changed]
-    added = sum(row.added for row in changed)
-    if added:
-        await session.execute(text(_COUNT), {key: binds[key] for key in _OWNER} | {"added": added})
-    return Written([row.object_id for row in changed], added)
+    return Written([row.object_id for row in changed], sum(row.added for row in changed))
 
 
 _OWNER = ("workspace_id", "integration_id", "kind")
 _OF_KIND = "workspace_id = :workspace_id AND integration_id = :integration_id AND kind = :kind"
 
-# `before` is what this statement's snapshot holds: enough to tell what changed, while the guard in DO UPDATE decides.
+_LOCK = f"""
+SELECT 1 FROM integration_objects
+ WHERE {_OF_KIND} AND object_id = ANY(CAST(:ids AS text[])) ORDER BY object_id FOR UPDATE
+"""
+
 # A whole object that is the same keeps its stored form: rewriting it would cost more than everything else here.
 _UPSERT = f"""
 WITH incoming AS (

@@ -80,11 +80,13 @@ class Gather:
 
     async def run(self, extra: Sequence[Part], after_ready: AfterReady | None) -> None:
         await self._start_servers()
+        if extra:
+            await self.supervisor.start(*extra)
         environment = self._environment()
         await prepare.migrate(environment)
         login, _ = await asyncio.gather(
             self._first_run(environment),
-            self.supervisor.start(parts.api(self.door, environment), parts.worker(environment), *extra),
+            self.supervisor.start(parts.api(self.door, environment), parts.worker(environment)),
         )
         seconds = time.monotonic() - self.began
         self.console.say(f"\nGather is ready at {self.door.url} ({seconds:.1f} s). Ctrl-C stops it.")
