@@ -6,7 +6,7 @@ crowding into one second. A turn that this process missed by more than half of t
 
 import asyncio
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import text
@@ -57,10 +57,10 @@ class SharedPace:
 class NoPace:
     """For the one call that tries a key before there is an integration."""
 
-    async def slot(self, endpoint: str) -> datetime:
-        return datetime.now().astimezone()
+    async def slot(self, endpoint: str) -> datetime:  # noqa: ARG002
+        return datetime.now(UTC)
 
-    async def slow_down(self, endpoint: str) -> None:
+    async def slow_down(self, endpoint: str) -> None:  # noqa: ARG002
         """Nobody to tell."""
 
 

@@ -1,0 +1,126 @@
+"""Notices from the provider: stored once, whichever way they came, and turned into marks on the objects they name."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.integrations.contract import Event
+from api.settings import settings
+
+LONGEST_BATCH = 500
+KEPT_DAYS = 35
+
+
+async def store(
+    session: AsyncSession, workspace_id: UUID, integration_id: UUID, events: Sequence[Event], *, source: str
+) -> int:
+    """Keep events that are not known yet; how many those were."""
+    unique = {event.event_id: event for event in events}
+    ordered = [unique[event_id] for event_id in sorted(unique)]
+    binds = {
+        "workspace_id": workspace_id,
+        "integration_id": integration_id,
+        "source": source,
+        "ids": [event.event_id for event in ordered],
+        "types": [event.type for event in ordered],
+        "created": [datetime.fromtimestamp(event.created, UTC) for event in ordered],
+        "marks": [_marks(event) for event in ordered],
+        "payloads": [event.payload for event in ordered],
+    }
+    return len((await session.execute(text(_STORE), binds)).all())
+
+
+async def drain(session: AsyncSession, workspace_id: UUID, integration_id: UUID) -> int:
+    """Mark what a batch of waiting notices is about as dirty, and the notices as processed; how many there were."""
+    binds = {
+        "workspace_id": workspace_id,
+        "integration_id": integration_id,
+        "limit": LONGEST_BATCH,
+        "confirm": settings().stripe_confirm_seconds,
+    }
+    taken: int = await session.scalar(text(_DRAIN), binds) or 0
+    return taken
+
+
+async def waiting(session: AsyncSession) -> list[tuple[UUID, UUID]]:
+    """The integrations that have unprocessed notices."""
+    rows = await session.execute(text(_WAITING))
+    return [(row.workspace_id, row.integration_id) for row in rows]
+
+
+async def forget_old(session: AsyncSession, workspace_id: UUID) -> int:
+    """Delete a batch of processed notices that the provider itself no longer keeps."""
+    return len((await session.execute(text(_FORGET), {"workspace_id": workspace_id, "days": KEPT_DAYS})).all())
+
+
+def _marks(event: Event) -> str:
+    return orjson.dumps(
+        [{"kind": mark.kind, "object_id": mark.object_id, "created": mark.created} for mark in event.marks]
+    ).decode()
+
+
+_STORE = """
+INSERT INTO inbox_events (workspace_id, integration_id, event_id, type, created, source, marks, payload)
+SELECT :workspace_id, :integration_id, id, type, created, :source, marks, payload
+  FROM unnest(CAST(:ids AS text[]), CAST(:types AS text[]), CAST(:created AS timestamptz[]), CAST(:marks AS jsonb[]),
+              CAST(:payloads AS text[])) AS event(id, type, created, marks, payload)
+ON CONFLICT (workspace_id, integration_id, event_id) DO NOTHING
+RETURNING event_id
+"""
+
+# Kinds that no task has asked for yet are left alone: their first sync will read them as they are by then.
+# A mark may name an alias (a refund that only knows its payment intent): it means every object of that alias.
+_DRAIN = """
+WITH taken AS (
+  UPDATE inbox_events SET processed_at = now(), attempts = attempts + 1
+   WHERE workspace_id = :workspace_id AND integration_id = :integration_id AND event_id IN (
+     SELECT event_id FROM inbox_events
+      WHERE workspace_id = :workspace_id AND integration_id = :integration_id AND processed_at IS NULL
+      ORDER BY received_at LIMIT :limit FOR UPDATE SKIP LOCKED)
+  RETURNING marks, created),
+marked AS (
+  SELECT mark.kind, mark.object_id, to_timestamp(max(mark.created)) AS created
+    FROM taken, jsonb_to_recordset(taken.marks) AS mark(kind text, object_id text, created bigint)
+    JOIN synced_kinds AS wanted ON wanted.workspace_id = :workspace_id AND wanted.integration_id = :integration_id
+     AND wanted.kind = mark.kind
+   GROUP BY 1, 2),
+named AS (
+  SELECT kind, object_id, created FROM marked
+   WHERE NOT EXISTS (SELECT 1 FROM integration_objects AS held
+                      WHERE held.workspace_id = :workspace_id AND held.integration_id = :integration_id
+                        AND held.kind = marked.kind AND held.alias = marked.object_id)
+  UNION
+  SELECT kind, held.object_id, held.created FROM marked JOIN integration_objects AS held USING (kind)
+   WHERE held.workspace_id = :workspace_id AND held.integration_id = :integration_id
+     AND held.alias = marked.object_id),
+dirtied AS (
+  INSERT INTO dirty_objects AS dirty (workspace_id, integration_id, kind, object_id, created, confirm_at)
+  SELECT :workspace_id, :integration_id, kind, object_id, max(created),
+         clock_timestamp() + make_interval(secs => :confirm)
+    FROM named GROUP BY kind, object_id ORDER BY kind, object_id
+  ON CONFLICT (workspace_id, integration_id, kind, object_id) DO UPDATE
+     SET seq = dirty.seq + 1, marked_at = now(), due_at = now(), confirm_at = excluded.confirm_at, fetched = false,
+         attempts = 0, error = NULL, created = coalesce(dirty.created, excluded.created)),
+seen AS (
+  UPDATE integrations SET last_event_at = greatest(last_event_at, (SELECT max(created) FROM taken))
+   WHERE workspace_id = :workspace_id AND id = :integration_id AND EXISTS (SELECT 1 FROM taken))
+SELECT count(*) FROM taken
+"""
+
+_WAITING = """
+SELECT DISTINCT workspace_id, integration_id
+  FROM (SELECT workspace_id, integration_id FROM inbox_events WHERE processed_at IS NULL
+         ORDER BY received_at LIMIT 2000) AS some
+"""
+
+_FORGET = """
+DELETE FROM inbox_events WHERE ctid = ANY(ARRAY(
+  SELECT ctid FROM inbox_events
+   WHERE workspace_id = :workspace_id AND received_at < now() - make_interval(days => :days)
+     AND processed_at IS NOT NULL LIMIT 5000))
+RETURNING event_id
+"""

@@ -1,0 +1,114 @@
+"""What integrations ask of the database."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Select, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api import jobs
+from api.integrations.tables import Integration, IntegrationTask
+
+
+def listed(workspace_id: UUID) -> Select[Integration]:
+    """The workspace's integrations."""
+    return select(Integration).where(Integration.workspace_id == workspace_id, Integration.removed_at.is_(None))
+
+
+async def find(session: AsyncSession, workspace_id: UUID, integration_id: UUID | None) -> Integration | None:
+    """The workspace's integration of this id, unless it is being removed."""
+    return await session.scalar(listed(workspace_id).where(Integration.id == integration_id))
+
+
+async def at_the_door(session: AsyncSession, integration_id: UUID | None) -> Integration | None:
+    """The integration that a webhook is addressed to: the one question that isn't asked within a workspace."""
+    wanted = select(Integration).where(Integration.id == integration_id, Integration.removed_at.is_(None))
+    return await session.scalar(wanted)
+
+
+async def tasks_of(session: AsyncSession, workspace_id: UUID, integration_id: UUID) -> list[IntegrationTask]:
+    """The integration's tasks, oldest first."""
+    wanted = select(IntegrationTask).where(
+        IntegrationTask.workspace_id == workspace_id, IntegrationTask.integration_id == integration_id
+    )
+    return list(await session.scalars(wanted.order_by(IntegrationTask.created_at, IntegrationTask.id)))
+
+
+async def active_kinds(session: AsyncSession, workspace_id: UUID, integration_id: UUID) -> list[str]:
+    """The kinds that a task which isn't paused wants."""
+    return list(await session.scalars(text(_ACTIVE_KINDS), _of(workspace_id, integration_id)))
+
+
+async def note_error(
+    session: AsyncSession, workspace_id: UUID, integration_id: UUID, activity: str, error: dict[str, Any] | None
+) -> None:
+    """Keep what is wrong with an activity, or that it works (again)."""
+    binds = _of(workspace_id, integration_id) | {"activity": activity}
+    if error is None:
+        await session.execute(text(_WORKS), binds)
+    else:
+        await session.execute(text(_FAILS), binds | {"error": orjson.dumps({activity: error}).decode()})
+
+
+async def hurry(session: AsyncSession, workspace_id: UUID, integration_id: UUID) -> None:
+    """Have whatever waits for a later try tried now."""
+    await session.execute(text(_HURRY), {"workspace_id": workspace_id, "integration_id": str(integration_id)})
+    jobs.ring_after_commit(session)
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """How far an integration is behind its provider, and what it has found lately."""
+
+    waiting: int
+    oldest_waiting_at: datetime | None
+    dirty: int
+    oldest_dirty_at: datetime | None
+    dead: int
+    last_sweep: dict[str, Any] | None
+
+
+async def pulse(session: AsyncSession, workspace_id: UUID, integration_id: UUID) -> Pulse:
+    """Notices not yet read, objects not yet fetched, and the last sweep's findings."""
+    row = (await session.execute(text(_PULSE), _of(workspace_id, integration_id))).one()
+    return Pulse(**row._mapping)
+
+
+def _of(workspace_id: UUID, integration_id: UUID) -> dict[str, Any]:
+    return {"workspace_id": workspace_id, "integration_id": integration_id}
+
+
+_MINE = "workspace_id = :workspace_id AND integration_id = :integration_id"
+
+_ACTIVE_KINDS = f"SELECT DISTINCT kind FROM integration_tasks WHERE {_MINE} AND NOT paused ORDER BY kind"
+
+_FAILS = """
+UPDATE integrations SET errors = errors || CAST(:error AS jsonb)
+ WHERE workspace_id = :workspace_id AND id = :integration_id AND NOT errors @> CAST(:error AS jsonb)
+"""
+
+_WORKS = """
+UPDATE integrations SET errors = errors - CAST(:activity AS text)
+ WHERE workspace_id = :workspace_id AND id = :integration_id AND errors ? :activity
+"""
+
+_HURRY = """
+UPDATE jobs SET due_at = now()
+ WHERE workspace_id = :workspace_id AND args ->> 'integration_id' = :integration_id AND due_at > now()
+"""
+
+_PULSE = f"""
+SELECT (SELECT count(*) FROM inbox_events WHERE {_MINE} AND processed_at IS NULL) AS waiting,
+       (SELECT min(received_at) FROM inbox_events WHERE {_MINE} AND processed_at IS NULL) AS oldest_waiting_at,
+       count(*) FILTER (WHERE NOT fetched) AS dirty,
+       min(marked_at) FILTER (WHERE NOT fetched) AS oldest_dirty_at,
+       count(*) FILTER (WHERE attempts >= 10) AS dead,
+       (SELECT to_jsonb(sweep) FROM (
+          SELECT kind, started_at, finished_at, objects AS checked, added, changed, missing FROM syncs
+           WHERE {_MINE} AND finished_at IS NOT NULL AND reason <> 'backfill'
+           ORDER BY finished_at DESC LIMIT 1) AS sweep) AS last_sweep
+  FROM dirty_objects WHERE {_MINE}
+"""

@@ -1,0 +1,91 @@
+"""/v1/integration-types and /v1/integrations."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from api.answers import answers
+from api.dependencies import Caller, Cursor, Limit, Session, database_of, known_id, needs
+from api.errors import NotFound
+from api.integrations import objects, queries, service
+from api.integrations.schemas import IntegrationCreate, IntegrationItem, IntegrationPatch, IntegrationTypeItem
+from api.integrations.tables import Integration
+from api.paging import page
+from api.schemas import Page
+
+router = APIRouter(prefix="/v1", tags=["Integrations"])
+
+WRITES = [needs("integrations:write")]
+
+
+async def _integration(integration_id: str, who: Caller, session: Session) -> Integration:
+    return await service.get(session, who.workspace_id, known_id(integration_id))
+
+
+CurrentIntegration = Annotated[Integration, Depends(_integration, scope="function")]
+"""`{integration_id}` of the path, in the caller's workspace; 404 otherwise."""
+
+
+class ObjectNotFound(NotFound):
+    code = "object_not_found"
+
+
+@router.get("/integration-types", responses=answers(401))
+async def list_integration_types(_: Caller) -> Page[IntegrationTypeItem]:
+    """What can be connected, and which tasks it offers; forms are drawn from the JSON Schemas."""
+    return Page(items=service.types())
+
+
+@router.post("/integrations", status_code=201, responses=answers(401, 403), dependencies=WRITES)
+async def create_integration(body: IntegrationCreate, who: Caller, request: Request) -> IntegrationItem:
+    """Connect a provider. The key is tried, encrypted and never shown again."""
+    provider = service.provider_of(body.type)
+    given, account = await service.try_credentials(provider, body.credentials)
+    async with database_of(request).transaction() as session:
+        made = await service.create(session, who.workspace_id, provider, name=body.name, given=given, account=account)
+        return await service.shown(session, made)
+
+
+@router.get("/integrations", responses=answers(401))
+async def list_integrations(
+    who: Caller, session: Session, limit: Limit = 100, cursor: Cursor = None
+) -> Page[IntegrationItem]:
+    """The workspace's integrations."""
+    items, next_cursor = await page(session, queries.listed(who.workspace_id), Integration, limit, cursor)
+    return Page(items=[await service.shown(session, item) for item in items], next_cursor=next_cursor)
+
+
+@router.get("/integrations/{integration_id}", responses=answers(401, 404))
+async def get_integration(integration: CurrentIntegration, session: Session) -> IntegrationItem:
+    """One integration: how news arrives, how far it is behind, what is wrong."""
+    return await service.shown(session, integration)
+
+
+@router.patch("/integrations/{integration_id}", responses=answers(401, 403, 404), dependencies=WRITES)
+async def change_integration(
+    integration_id: str, body: IntegrationPatch, who: Caller, request: Request
+) -> IntegrationItem:
+    """Rename it, or give it another key."""
+    database = database_of(request)
+    async with database.transaction() as session:
+        found = await service.get(session, who.workspace_id, known_id(integration_id))
+    provider = service.provider_of(found.type)
+    tried = await service.try_credentials(provider, body.credentials) if body.credentials is not None else None
+    async with database.transaction() as session:
+        found = await service.get(session, who.workspace_id, found.id)
+        return await service.shown(session, await service.change(session, found, name=body.name, tried=tried))
+
+
+@router.delete("/integrations/{integration_id}", status_code=204, responses=answers(401, 403, 404), dependencies=WRITES)
+async def delete_integration(integration: CurrentIntegration, session: Session) -> None:
+    """Delete it with its tasks, its webhook endpoint, its objects and their links."""
+    await service.remove(session, integration)
+
+
+@router.get("/integrations/{integration_id}/objects/{object_id}", responses=answers(401, 404))
+async def get_object(integration: CurrentIntegration, object_id: str, session: Session) -> Response:
+    """The provider's whole object, as it was last read."""
+    found = await objects.find(session, integration.workspace_id, integration.id, object_id)
+    if found is None:
+        raise ObjectNotFound("There is no such object in this integration")
+    return Response(found, media_type="application/json")

@@ -1,0 +1,88 @@
+"""Shapes of integrations and of the catalogue of what can be integrated."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from api.schemas import Answer, Body, Moment, Name
+
+
+class TaskTypeItem(Answer):
+    """A task that can be added; its form is drawn from `options_schema`."""
+
+    type: str
+    name: str
+    description: str
+    kind: str
+    default_link_name: str
+    options_schema: dict[str, Any]
+
+
+class IntegrationTypeItem(Answer):
+    """A provider that can be connected."""
+
+    type: str
+    name: str
+    description: str
+    credentials_schema: dict[str, Any]
+    tasks: list[TaskTypeItem]
+
+
+class IntegrationCreate(Body):
+    type: str = Field(examples=["stripe"])
+    name: Name = Field(examples=["Stripe"])
+    credentials: dict[str, Any] = Field(examples=[{"api_key": "rk_live_…"}])
+
+
+class IntegrationPatch(Body):
+    name: Name | None = None
+    credentials: dict[str, Any] | None = None
+
+
+class AccountItem(Answer):
+    """The provider's account, as far as the key may know it."""
+
+    id: str | None = None
+    name: str | None = None
+
+
+class ErrorItem(Answer):
+    """What is wrong now, and what to do about it."""
+
+    code: str
+    detail: str
+
+
+class SweepItem(Answer):
+    """What the last reading of a whole list checked, and what it mended."""
+
+    kind: str
+    started_at: str
+    finished_at: str
+    checked: int
+    added: int
+    changed: int
+    missing: int
+
+
+class IntegrationItem(Answer):
+    id: UUID
+    type: str
+    name: str
+    status: Literal["setting_up", "active", "failed"]
+    error: ErrorItem | None
+    delivery: Literal["webhook", "polling"]
+    delivery_detail: str | None
+    account: AccountItem
+    key_hint: str
+    livemode: bool
+    lag_seconds: float | None
+    last_event_at: Moment | None
+    last_polled_at: Moment | None
+    last_sweep: SweepItem | None
+    events_waiting: int
+    objects_waiting: int
+    dead_letters: int
+    created_at: Moment
+    updated_at: Moment
