@@ -1,10 +1,11 @@
 """Records beside the provider's objects they name: what a link is, and the statements that keep `linked` right.
 
 The value of a link is the text of one field, without the blanks around it. It finds the object of that id, or, for an
-alias (a payment intent), the alias' latest object. Three writers keep it exact: a record's write joins the objects known by
-then (`queries`), an object's write calls `relink_objects`, and `link_checks` settles the two that ran at the same instant.
+alias (a payment intent), the alias' latest object. Three writers keep it exact: a record's write joins the objects known
+by then (`queries`), an object's write calls `relink_objects`, and `link_checks` settles the two that ran at one instant.
 """
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.database import Database
 from api.models import partitions
 
 BLANKS = r"E' \t\n\r\f\x0B\u00A0'"
@@ -32,6 +34,28 @@ async def links(session: AsyncSession, workspace_id: UUID, model_id: UUID) -> li
     """The model's live links, by name."""
     rows = await session.execute(text(_LINKS), {"workspace_id": workspace_id, "model_id": model_id})
     return [Link(**row) for row in rows.mappings()]
+
+
+async def links_for_writing(session: AsyncSession, workspace_id: UUID, model_id: UUID) -> list[Link]:
+    """The same for who is about to write records: until it commits, `writers_gone` waits for this transaction."""
+    binds = {"workspace_id": workspace_id, "model_id": model_id, "writers": _lock_key(model_id)}
+    rows = (await session.execute(text(_LINKS_HELD), binds)).mappings()
+    return [Link(**row) for row in rows if row["name"] is not None]
+
+
+async def writers_gone(database: Database, model_id: UUID) -> None:
+    """Wait until every write that may not know a task yet has ended: after the task's commit, before its `link_batch`es.
+
+    New writers aren't kept waiting, nor waited for: they know the task.
+    """
+    before: set[str] | None = None
+    while True:
+        async with database.transaction() as session:
+            writing = set(await session.scalars(text(_WRITERS), {"writers": _lock_key(model_id)}))
+        before = writing if before is None else before & writing
+        if not before:
+            return
+        await asyncio.sleep(0.05)
 
 
 async def relink_records(session: AsyncSession, workspace_id: UUID, model_id: UUID, external_ids: Iterable[str]) -> int:
@@ -103,7 +127,7 @@ def binds_of(found: list[Link]) -> dict[str, Any]:
 
 
 def linked_of(data: str, *, only: str = "true") -> str:
-    """SQL for what `linked` of a record with this `data` is, by the links in the binds (those for which `only` holds)."""
+    """SQL for what `linked` of a record with this `data` is, by the links in the binds for which `only` holds."""
     return f"""(
       SELECT coalesce(jsonb_object_agg(link.name, object.mapped), '{{}}')
         FROM {LINKS} CROSS JOIN LATERAL ({_object_of(data)}) AS object
@@ -118,6 +142,10 @@ def link_value(data: str, field: str) -> str:
 def literal(value: str) -> str:
     """A text as it stands in a statement: expression indexes are found only by constants."""
     return "'" + value.replace("'", "''").replace(":", r"\:") + "'"
+
+
+def _lock_key(model_id: UUID) -> int:
+    return int.from_bytes(model_id.bytes[:8], signed=True)
 
 
 async def _settle(
@@ -165,7 +193,7 @@ def _object_of(data: str) -> str:
 
 
 INDEXED_LENGTH = 300
-"""A btree entry holds 8,191 bytes at most, so the index holds the start of the value; ids of objects are far shorter."""
+"""A btree entry holds 8,191 bytes at most, so the index holds the start of a value; ids of objects are far shorter."""
 
 LINKS = """unnest(CAST(:link_names AS text[]), CAST(:link_integrations AS uuid[]), CAST(:link_kinds AS text[]),
                 CAST(:link_fields AS text[])) AS link(name, integration_id, kind, field)"""
@@ -177,6 +205,19 @@ _SAME_KIND = (
 _LINKS = """
 SELECT link_name AS name, integration_id, kind, field FROM integration_tasks
  WHERE workspace_id = :workspace_id AND model_id = :model_id ORDER BY link_name
+"""
+
+_LINKS_HELD = """
+WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(:writers))
+SELECT link_name AS name, integration_id, kind, field
+  FROM held LEFT JOIN integration_tasks ON workspace_id = :workspace_id AND model_id = :model_id ORDER BY link_name
+"""
+
+_WRITERS = """
+SELECT virtualtransaction FROM pg_locks
+ WHERE locktype = 'advisory' AND granted AND objsubid = 1
+   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+   AND (CAST(classid AS bigint) << 32) | CAST(objid AS bigint) = :writers
 """
 
 _FIELDS_OF_KIND = """

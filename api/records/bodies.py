@@ -1,0 +1,101 @@
+"""Reads a request's body: whole and capped, or as a stream of lines in flat memory."""
+
+from collections.abc import AsyncIterator
+from enum import StrEnum
+
+from fastapi import Request
+from starlette.datastructures import Headers
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from api.errors import TooLarge, Unreadable, Unsupported, invalid
+from api.records.forms import MAX_PAIRS
+from api.records.parsing import MAX_LINE_BYTES
+
+MAX_BYTES = 16 * 1024 * 1024
+LINES_IN_CHUNK = 5000
+CHUNK_BYTES = 8 * 1024 * 1024
+
+
+class Kind(StrEnum):
+    """What a content type says that a body is."""
+
+    JSON = "json"
+    FORM = "form"
+    MULTIPART = "multipart"
+    LINES = "lines"
+
+
+_KINDS = {
+    "": Kind.JSON,
+    "application/json": Kind.JSON,
+    "application/x-www-form-urlencoded": Kind.FORM,
+    "multipart/form-data": Kind.MULTIPART,
+    "application/x-ndjson": Kind.LINES,
+    "application/ndjson": Kind.LINES,
+    "application/jsonl": Kind.LINES,
+    "application/x-jsonlines": Kind.LINES,
+}
+
+
+def kind_of(request: Request, accepted: set[Kind]) -> Kind:
+    """What the body is, or Unsupported."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind = Kind.JSON if media_type.endswith("+json") else _KINDS.get(media_type)
+    if kind not in accepted:
+        wanted = ", ".join(name for name, known in _KINDS.items() if known in accepted and name)
+        raise Unsupported(f"This door doesn't read {media_type}; it reads {wanted}")
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise Unsupported("Send the body uncompressed", code="unsupported_encoding")
+    return kind
+
+
+async def whole(request: Request) -> bytes:
+    """The body, up to the cap."""
+    pieces, size = [], 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size > MAX_BYTES:
+            raise TooLarge("A body has at most 16 MiB; NDJSON on …/records/batch has no limit")
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+async def multipart_pairs(body: bytes, headers: Headers) -> list[tuple[str, str]]:
+    """The pairs of `multipart/form-data`. A file is refused: a record holds values."""
+
+    async def once() -> AsyncIterator[bytes]:
+        yield body
+
+    try:
+        # Checked as a whole: the parser would read a bad encoding as Latin-1.
+        body.decode()
+        parser = MultiPartParser(headers, once(), max_files=1, max_fields=MAX_PAIRS, max_part_size=MAX_BYTES)
+        form = await parser.parse()
+    except UnicodeDecodeError as error:
+        raise Unreadable("The form isn't UTF-8") from error
+    except (MultiPartException, KeyError) as error:
+        raise Unreadable(f"The form can't be read: {getattr(error, 'message', error)}") from error
+    for key, value in form.multi_items():
+        if not isinstance(value, str):
+            raise invalid(f"/{key}", "file_not_supported", "A record holds values, not files")
+    return [(key, value) for key, value in form.multi_items() if isinstance(value, str)]
+
+
+async def lines(request: Request) -> AsyncIterator[list[bytes]]:
+    """The lines of a stream that aren't blank, in chunks; of a line that is too long only its start is kept."""
+    chunk: list[bytes] = []
+    size, rest = 0, b""
+    async for piece in request.stream():
+        *complete, rest = (rest + piece).split(b"\n")
+        rest = rest[: MAX_LINE_BYTES + 1] if len(rest) > MAX_LINE_BYTES else rest
+        for line in complete:
+            if line.strip():
+                chunk.append(line[: MAX_LINE_BYTES + 1])
+                size += len(chunk[-1])
+            if len(chunk) == LINES_IN_CHUNK or size > CHUNK_BYTES:
+                yield chunk
+                chunk, size = [], 0
+    if rest.strip():
+        chunk.append(rest)
+    if chunk:
+        yield chunk

@@ -1,0 +1,181 @@
+"""What records ask of the database. A batch of any size is one statement, its ids sorted, so that batches never deadlock.
+
+The statements name the model's partition; `stored` is the row as it is, `sent` (or `excluded`) what the request brought.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.models import partitions
+from api.records.linking import LINKS, Link, binds_of, link_value, linked_of
+from api.records.parsing import Row
+
+
+class Mode(StrEnum):
+    """What a write may do: both, or only one of the two."""
+
+    UPSERT = "upsert"
+    CREATE = "create"
+    UPDATE = "update"
+
+
+class Merge(StrEnum):
+    """How what was sent meets what is stored: key by key, or in its place."""
+
+    PATCH = "patch"
+    REPLACE = "replace"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Which ids a statement created, changed, and met at all."""
+
+    created: frozenset[str] = field(default=frozenset())
+    updated: frozenset[str] = field(default=frozenset())
+    met: frozenset[str] = field(default=frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The model whose records are written, with its links."""
+
+    workspace_id: UUID
+    model_id: UUID
+    links: Sequence[Link] = ()
+
+    @property
+    def table(self) -> str:
+        return partitions.name(self.model_id)
+
+    @property
+    def binds(self) -> dict[str, Any]:
+        return {"workspace_id": self.workspace_id, "model_id": self.model_id}
+
+
+async def write(session: AsyncSession, place: Place, rows: Sequence[Row], *, mode: Mode, merge: Merge) -> Written:
+    """Write rows of distinct ids. What isn't created, updated or met was in the way (create) or not there (update)."""
+    rows = sorted(rows, key=lambda row: row.external_id)
+    cleared = {row.external_id: row.cleared for row in rows if row.cleared}
+    merged = _merged("excluded.data" if mode is not Mode.UPDATE else "sent.data", merge, clears=bool(cleared))
+    statement = _STATEMENTS[mode](place, merged)
+    binds = place.binds | {"ids": [row.external_id for row in rows], "texts": [row.text for row in rows]}
+    if ":cleared" in statement:
+        binds["cleared"] = msgspec.json.encode(cleared).decode()
+    if place.links:
+        binds |= binds_of(place.links)
+    found = (await session.execute(text(statement), binds)).one()
+    return Written(*(frozenset(ids or ()) for ids in found))
+
+
+async def note(
+    session: AsyncSession, place: Place, *, grown_by: int, seen: dict[str, Any], linked_ids: list[str]
+) -> None:
+    """Append what a write showed of the fields, and the records whose links are to be looked at once more."""
+    if linked_ids:
+        await session.execute(text(_APPEND_LINK_CHECK), place.binds | {"external_ids": linked_ids})
+    if grown_by or seen:
+        binds = place.binds | {"records": grown_by, "fields": msgspec.json.encode(seen).decode()}
+        await session.execute(text(_APPEND_SIGHTING), binds)
+
+
+async def find(session: AsyncSession, place: Place, external_id: str) -> RowMapping | None:
+    """One record, its JSON as text and one key a link."""
+    statement = f"SELECT {shown(place)} FROM {place.table} AS stored WHERE {_OF_MODEL} AND external_id = :external_id"
+    binds = place.binds | {"external_id": external_id} | link_name_binds(place.links)
+    return (await session.execute(text(statement), binds)).mappings().one_or_none()
+
+
+def shown(place: Place) -> str:
+    """The columns that an answer shows: JSON stays text on its way from PostgreSQL to the client."""
+    links = ", ".join(f":link_{n}, linked -> :link_{n}" for n in range(len(place.links)))
+    return f"external_id, data::text AS data, jsonb_build_object({links})::text AS linked, created_at, updated_at"
+
+
+def link_name_binds(links: Sequence[Link]) -> dict[str, str]:
+    """The binds that `shown` reads."""
+    return {f"link_{n}": link.name for n, link in enumerate(links)}
+
+
+def _upsert(place: Place, merged: str) -> str:
+    return f"""
+{_insert(place)}
+ON CONFLICT (workspace_id, model_id, external_id) DO UPDATE
+   SET data = {merged}{_relinked(place, merged)}, updated_at = now()
+ WHERE stored.data IS DISTINCT FROM {merged}
+RETURNING external_id, xmax = 0 AS created)
+SELECT array_agg(external_id) FILTER (WHERE created), array_agg(external_id) FILTER (WHERE NOT created),
+       CAST(:ids AS text[])
+  FROM written"""
+
+
+def _create(place: Place, _merged: str) -> str:
+    return f"""
+{_insert(place)}
+ON CONFLICT (workspace_id, model_id, external_id) DO NOTHING
+RETURNING external_id)
+SELECT array_agg(external_id), CAST(NULL AS text[]), array_agg(external_id) FROM written"""
+
+
+def _update(place: Place, merged: str) -> str:
+    # `held` takes the locks in the order of the ids; the update then sees each row's newest version.
+    return f"""
+WITH sent AS (SELECT external_id, data FROM {_SENT}),
+held AS MATERIALIZED (
+  SELECT external_id FROM {place.table} WHERE {_OF_MODEL} AND external_id = ANY(CAST(:ids AS text[]))
+   ORDER BY external_id FOR UPDATE),
+written AS (
+  UPDATE {place.table} AS stored SET data = {merged}{_relinked(place, merged)}, updated_at = now()
+    FROM sent JOIN held USING (external_id)
+   WHERE {_OF_MODEL} AND stored.external_id = sent.external_id AND stored.data IS DISTINCT FROM {merged}
+  RETURNING stored.external_id)
+SELECT CAST(NULL AS text[]), (SELECT array_agg(external_id) FROM written), (SELECT array_agg(external_id) FROM held)"""
+
+
+def _insert(place: Place) -> str:
+    return f"""
+WITH written AS (
+INSERT INTO {place.table} AS stored (workspace_id, model_id, external_id, data, linked)
+SELECT :workspace_id, :model_id, external_id, data, {linked_of("data") if place.links else "'{}'"}
+  FROM {_SENT}"""
+
+
+def _merged(sent: str, merge: Merge, *, clears: bool) -> str:
+    """What a stored record becomes."""
+    if merge is Merge.REPLACE:
+        return sent
+    if not clears:
+        return f"(stored.data || {sent})"
+    cleared = "ARRAY(SELECT jsonb_array_elements_text(CAST(:cleared AS jsonb) -> stored.external_id))"
+    return f"((stored.data || {sent}) - {cleared})"
+
+
+def _relinked(place: Place, merged: str) -> str:
+    """Links whose value changed are found anew; the others are kept, for the row's own are never older than ours."""
+    if not place.links:
+        return ""
+    changed = f"{link_value('stored.data', 'link.field')} IS DISTINCT FROM {link_value(merged, 'link.field')}"
+    names = f"ARRAY(SELECT link.name FROM {LINKS} WHERE {changed})"
+    return f",\n       linked = (stored.linked - {names}) || {linked_of(merged, only=changed)}"
+
+
+_STATEMENTS = {Mode.UPSERT: _upsert, Mode.CREATE: _create, Mode.UPDATE: _update}
+
+_SENT = """unnest(CAST(:ids AS text[]), CAST(CAST(:texts AS text[]) AS jsonb[])) AS sent(external_id, data)"""
+
+_OF_MODEL = "workspace_id = :workspace_id AND model_id = :model_id"
+
+_APPEND_SIGHTING = """
+INSERT INTO field_sightings (workspace_id, model_id, records, fields)
+VALUES (:workspace_id, :model_id, :records, CAST(:fields AS jsonb))
+"""
+
+_APPEND_LINK_CHECK = """
+INSERT INTO link_checks (workspace_id, model_id, external_ids) VALUES (:workspace_id, :model_id, :external_ids)
+"""
