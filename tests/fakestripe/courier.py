@@ -52,6 +52,10 @@ class Courier:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake = asyncio.Event()
 
+    def __len__(self) -> int:
+        """Deliveries that are still to be made."""
+        return len(self._queue) + len(self._tasks)
+
     def listeners(self, type: str) -> list[Object]:
         endpoints = self.fake.shelves["webhook_endpoint"].walk()
         return [
@@ -90,7 +94,7 @@ class Courier:
     async def idle(self, within: float = 10.0) -> None:
         """Wait until nothing is queued or under way."""
         async with asyncio.timeout(within):
-            while self._queue or self._tasks:  # noqa: ASYNC110 - two collections, one of them changed by others
+            while len(self):  # noqa: ASYNC110 - two collections, one of them changed by others
                 await asyncio.sleep(0.005)
 
     def _queue_up(self, wait: float, event: str, endpoint: str, attempt: int) -> None:

@@ -35,6 +35,27 @@ class Protocol(HttpToolsProtocol):
         self.scope["extensions"][ABORT] = self.transport.abort  # type: ignore[assignment]
 
 
+class QuickServer(uvicorn.Server):
+    """uvicorn without its pauses of a tenth of a second, and without mercy for requests that hang."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.stop = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        await self.stop.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        for task in list(self.server_state.tasks):
+            task.cancel()
+        await asyncio.gather(*self.server_state.tasks, return_exceptions=True)
+        await self.lifespan.shutdown()
+
+
 def config(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> uvicorn.Config:
     """The fake sends its own Date, from its own clock."""
     return uvicorn.Config(
@@ -61,17 +82,15 @@ async def running(fake: FakeStripe, port: int = 0) -> AsyncIterator[str]:
 @contextlib.asynccontextmanager
 async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
     """Serve any application in this event loop, so that deliveries can reach it; yields its base URL."""
-    listener = socket.create_server(("127.0.0.1", port))
-    server = uvicorn.Server(config(app))
-    task = asyncio.create_task(server._serve([listener]))
+    server = QuickServer(config(app, port=port))
+    task = asyncio.create_task(server._serve())
     try:
         while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn tells it by a flag only
-            await asyncio.sleep(0.005)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+            await asyncio.sleep(0.001)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
-        server.should_exit = True
+        server.stop.set()
         await task
-        listener.close()
 
 
 @contextlib.contextmanager

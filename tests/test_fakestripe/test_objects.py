@@ -11,6 +11,9 @@ import stripe
 
 from tests import fakestripe
 from tests.fakestripe import FakeStripe, StripeError
+from tests.fakestripe.kinds import KINDS
+
+from .conftest import SDK_POSTS_BYTES
 
 SHAPES = json.loads(Path(fakestripe.__file__).with_name("shapes.json").read_text())
 
@@ -21,14 +24,16 @@ def types(fake: FakeStripe) -> list[str]:
 
 
 class TestShapes:
-    @pytest.mark.parametrize("kind", ["charge", "customer", "invoice", "subscription", "payment_intent", "refund", "dispute"])
+    @pytest.mark.parametrize(
+        "kind", ["charge", "customer", "invoice", "subscription", "payment_intent", "refund", "dispute"]
+    )
     async def test_every_seeded_object_has_every_key_of_stripe(
         self, fake: FakeStripe, http: httpx.AsyncClient, kind: str
     ) -> None:
         fake.seed("charge", 250)
         if kind in ("invoice", "subscription"):
             fake.seed(kind, 50)
-        path = fakestripe.state.KINDS[kind].path
+        path = KINDS[kind].path
         data = (await http.get(path, params={"limit": 100})).json()["data"]
         assert data
         assert all(body.keys() >= SHAPES[kind].keys() for body in data)
@@ -86,6 +91,7 @@ class TestRefunds:
         assert (charge["amount_refunded"], charge["refunded"]) == (0, False)
         assert types(fake)[-2:] == ["charge.refund.updated", "refund.failed"]
 
+    @SDK_POSTS_BYTES
     async def test_over_the_api_too(self, fake: FakeStripe, client: stripe.StripeClient) -> None:
         id = fake.create_charge(amount=500)["id"]
         await client.v1.refunds.create_async({"charge": id, "amount": 200})
@@ -107,7 +113,11 @@ class TestTheRest:
     async def test_a_deleted_customer_leaves_a_stub(self, fake: FakeStripe, client: stripe.StripeClient) -> None:
         id = fake.create_customer(name="Ada", email="ada@example.com")["id"]
         await client.v1.customers.delete_async(id)
-        assert (await client.v1.customers.retrieve_async(id)).to_dict() == {"id": id, "object": "customer", "deleted": True}
+        assert (await client.v1.customers.retrieve_async(id)).to_dict() == {
+            "id": id,
+            "object": "customer",
+            "deleted": True,
+        }
         assert (await client.v1.customers.list_async()).data == []
         last = next(fake.shelves["event"].walk())
         assert (last["type"], last["data"]["object"]["name"]) == ("customer.deleted", "Ada")
