@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 
+from api.launch.errors import CannotStart
 from tests.demo import stripe
 from tests.demo.memory import Memory
 from tests.demo.orders import order_of
@@ -65,6 +66,6 @@ async def _find(api: httpx.AsyncClient, path: str, key: str, value: str) -> Json
 async def _post(api: httpx.AsyncClient, path: str, body: Any) -> Json:
     answer = await api.post(path, json=body)
     if answer.is_error:
-        raise RuntimeError(f"The demo's POST {path} was answered {answer.status_code}: {answer.text}")
+        raise CannotStart(f"the demo's POST {path} was answered {answer.status_code}: {answer.text}")
     made: Json = answer.json()
     return made
