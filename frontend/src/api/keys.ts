@@ -1,0 +1,12 @@
+/** API keys: list, create (the key itself is answered once), revoke. */
+import { queryOptions } from "@tanstack/react-query";
+import { api, unwrap } from "./client";
+
+export const keysQuery = queryOptions({
+  queryKey: ["api-keys"],
+  queryFn: async () => (await unwrap(api.GET("/v1/api-keys"))).items,
+});
+
+export const createKey = (name: string) => unwrap(api.POST("/v1/api-keys", { body: { name } }));
+
+export const revokeKey = (id: string) => unwrap(api.DELETE("/v1/api-keys/{key_id}", { params: { path: { key_id: id } } }));

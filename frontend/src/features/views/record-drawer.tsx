@@ -1,0 +1,98 @@
+/** One record in full: its own fields, what is linked to it, and the JSON as it came. */
+import { Card, Drawer, Group, Skeleton, Stack, Tabs, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { fetchRecord } from "@/api/records";
+import type { Field, Record as DataRecord } from "@/api/types";
+import { CodeBlock } from "@/components/code-block";
+import { CopyButton } from "@/components/copy-button";
+import { ProblemAlert } from "@/components/problem-alert";
+import { StatusPill } from "@/components/status-pill";
+import { formatDateTime } from "@/lib/format";
+import { toJson } from "@/lib/json";
+import { isUrl, saysStatus } from "@/lib/tone";
+import { cellOf } from "@/table/cells/cells";
+import { isOwn } from "@/table/columns";
+import { isEmpty, valueOf } from "@/table/values";
+import { ChargeCard } from "./charge-card";
+import classes from "./view.module.css";
+
+interface Props {
+  modelId: string;
+  modelName: string;
+  recordId: string | undefined;
+  fields: Field[];
+  timeZone: string;
+  onClose: () => void;
+}
+
+export function Value({ record, field, timeZone }: { record: DataRecord; field: Field; timeZone: string }) {
+  const value = valueOf(record, field);
+  if (isEmpty(value)) return <Text component="span" size="sm" c="dimmed">–</Text>;
+  const text = cellOf(field.type).format(value, { record, field, timeZone });
+  if (saysStatus(field.key)) return <StatusPill status={text} />;
+  if (isUrl(text)) return <a className="g-url" href={text} target="_blank" rel="noreferrer noopener">{text.replace(/^https?:\/\//, "")}</a>;
+  return <>{text}</>;
+}
+
+function OwnFields({ record, fields, timeZone }: { record: DataRecord; fields: Field[]; timeZone: string }) {
+  const own = fields.filter((field) => isOwn(field) && field.key in record.data);
+  return (
+    <dl className={classes.fields}>
+      {own.map((field) => (
+        <div key={field.key} style={{ display: "contents" }}>
+          <dt>{field.label}</dt>
+          <dd><Value record={record} field={field} timeZone={timeZone} /></dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Details({ record, fields, timeZone, modelName }: { record: DataRecord; fields: Field[]; timeZone: string; modelName: string }) {
+  const times = `Created ${formatDateTime(record.created_at, timeZone)} · updated ${formatDateTime(record.updated_at, timeZone)}`;
+  return (
+    <Tabs defaultValue="details" keepMounted={false}>
+      <Tabs.List mb="md">
+        <Tabs.Tab value="details">Details</Tabs.Tab>
+        <Tabs.Tab value="json">JSON</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="details">
+        <Stack gap="md">
+          {Object.keys(record.linked).map((name) => <ChargeCard key={name} name={name} record={record} timeZone={timeZone} />)}
+          <Card padding="md">
+            <Title order={3} size="h3" mb="sm">{modelName}</Title>
+            <OwnFields record={record} fields={fields} timeZone={timeZone} />
+          </Card>
+          <Text size="xs" c="dimmed">{times}</Text>
+        </Stack>
+      </Tabs.Panel>
+      <Tabs.Panel value="json">
+        <CodeBlock code={toJson(record, 2)} label="The record as JSON" copyLabel="Copy JSON" />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+export function RecordDrawer({ modelId, modelName, recordId, fields, timeZone, onClose }: Props) {
+  const { data: record, error, refetch } = useQuery({
+    queryKey: ["records", modelId, recordId],
+    queryFn: ({ signal }) => fetchRecord(modelId, recordId ?? "", signal),
+    enabled: recordId !== undefined,
+    refetchInterval: 2500,
+    structuralSharing: false,
+  });
+  const title = (
+    <Group gap={4} wrap="nowrap">
+      <Text component="span" size="lg" fw={600} style={{ overflowWrap: "anywhere" }}>{recordId}</Text>
+      {recordId !== undefined && <CopyButton value={recordId} label="Copy ID" />}
+    </Group>
+  );
+  return (
+    <Drawer opened={recordId !== undefined} onClose={onClose} position="right" size={480} title={title} overlayProps={{ backgroundOpacity: 0.12 }} closeButtonProps={{ "aria-label": "Close record" }}
+      transitionProps={{ duration: 140 }}>
+      {error && !record && <ProblemAlert error={error} onRetry={() => void refetch()} />}
+      {!record && !error && <Stack gap="md"><Skeleton height={36} /><Skeleton height={220} radius="lg" /><Skeleton height={180} radius="lg" /></Stack>}
+      {record && <Details key={record.id} record={record} fields={fields} timeZone={timeZone} modelName={modelName} />}
+    </Drawer>
+  );
+}

@@ -1,0 +1,74 @@
+/** Rename or delete a view. */
+import { ActionIcon, Button, Group, Menu, Modal, Stack, TextInput } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState, type FormEvent } from "react";
+import type { View } from "@/api/types";
+import { changeView, deleteView, viewQuery, viewsQuery } from "@/api/views";
+import { Confirm } from "@/components/confirm";
+import { ProblemAlert } from "@/components/problem-alert";
+
+function Rename({ view, onClose }: { view: View; onClose: () => void }) {
+  const [name, setName] = useState(view.name);
+  const queries = useQueryClient();
+  const rename = useMutation({
+    mutationFn: () => changeView(view.id, { name: name.trim() }),
+    onSuccess: (saved) => {
+      queries.setQueryData(viewQuery(view.id).queryKey, saved);
+      onClose();
+      return queries.invalidateQueries({ queryKey: viewsQuery.queryKey });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    rename.mutate();
+  };
+  return (
+    <Modal opened onClose={onClose} title="Rename view">
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <TextInput label="Name" required withAsterisk={false} data-autofocus autoComplete="off" value={name} onChange={({ currentTarget }) => { setName(currentTarget.value); }} />
+          <ProblemAlert error={rename.error} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>Cancel</Button>
+            <Button type="submit" loading={rename.isPending} disabled={!name.trim()}>Rename</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+export function ViewMenu({ view }: { view: View }) {
+  const [asking, setAsking] = useState<"rename" | "delete" | null>(null);
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const close = () => { setAsking(null); };
+  const remove = useMutation({
+    mutationFn: () => deleteView(view.id),
+    onSuccess: async () => {
+      close();
+      await navigate({ to: "/" });
+      notifications.show({ message: `The view ${view.name} was deleted. Its records are untouched.` });
+      queries.removeQueries({ queryKey: viewQuery(view.id).queryKey });
+      await queries.invalidateQueries({ queryKey: viewsQuery.queryKey });
+    },
+  });
+  return (
+    <>
+      <Menu position="bottom-start" width={170}>
+        <Menu.Target><ActionIcon variant="subtle" color="gray" aria-label="View menu"><IconDots size={18} /></ActionIcon></Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => { setAsking("rename"); }}>Rename view</Menu.Item>
+          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => { setAsking("delete"); }}>Delete view</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {asking === "rename" && <Rename view={view} onClose={close} />}
+      <Confirm opened={asking === "delete"} title={`Delete ${view.name}?`} action="Delete view" pending={remove.isPending} error={remove.error} onConfirm={() => { remove.mutate(); }} onClose={close}>
+        Only the view goes. The records it shows stay in their model.
+      </Confirm>
+    </>
+  );
+}

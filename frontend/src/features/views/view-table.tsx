@@ -1,0 +1,115 @@
+/** The view: its toolbar, its table and its drawer, all driven by one state. */
+import { Button } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
+import { useCallback, useMemo, useState } from "react";
+import type { Problem } from "@/api/problem";
+import { fetchPage, type RecordQuery } from "@/api/records";
+import type { Field, Filter, Model, Record as DataRecord, Sort, View } from "@/api/types";
+import { ProblemAlert } from "@/components/problem-alert";
+import { browserTimeZone } from "@/lib/format";
+import { columnsOf, toSaved, type ShownColumn } from "@/table/columns";
+import { FilterBar } from "@/table/filter/filter-bar";
+import { newCondition, same } from "@/table/filter/tree";
+import { RecordGrid } from "@/table/grid/record-grid";
+import { RowSource } from "@/table/row-source";
+import { ColumnsPopover } from "@/table/toolbar/columns-popover";
+import { RowCount } from "@/table/toolbar/row-count";
+import { SearchBox } from "@/table/toolbar/search-box";
+import { SortPopover } from "@/table/toolbar/sort-popover";
+import { changedFilter, searchOf, stateOf, type ViewSearch, type ViewState } from "@/table/view-state";
+import { EmptyRows } from "./empty-rows";
+import { RecordDrawer } from "./record-drawer";
+import { SaveBar } from "./save-bar";
+import classes from "./view.module.css";
+import { ViewMenu } from "./view-menu";
+
+interface Props {
+  view: View;
+  model: Model;
+  fields: Field[];
+  search: ViewSearch;
+  onSearch: (search: ViewSearch, replace: boolean) => void;
+}
+
+/** The same object while nothing in it changed, so that what hangs on it isn't asked again. */
+function useStable<T>(value: T): T {
+  const [held, setHeld] = useState(value);
+  if (held === value || same(held, value)) return held;
+  setHeld(value);
+  return value;
+}
+
+function useRows(view: View, state: ViewState): { query: RecordQuery; source: RowSource; timeZone: string } {
+  const timeZone = view.timezone ?? browserTimeZone();
+  const query = useStable<RecordQuery>({ filter: changedFilter(view, state), sort: state.sort, search: state.search, timezone: timeZone });
+  const { id, model_id, updated_at } = view;
+  const source = useMemo(
+    () => new RowSource((page) => fetchPage({ id, model_id }, query, page)),
+    // A saved change of the view asks for its rows anew.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [id, model_id, updated_at, query],
+  );
+  return { query, source, timeZone };
+}
+
+export function ViewTable({ view, model, fields: givenFields, search, onSearch }: Props) {
+  useDocumentTitle(`${view.name} · Gather`);
+  const fields = useStable(givenFields);
+  const state = stateOf(view, search);
+  const { query, source, timeZone } = useRows(view, state);
+  const [changedColumns, setChangedColumns] = useState<ShownColumn[] | null>(null);
+  const [draft, setDraft] = useState<Filter | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+
+  const columns = useMemo(
+    () => columnsOf(changedColumns ? { columns: toSaved(changedColumns) } : view, fields, model.id_field),
+    [changedColumns, view, fields, model.id_field],
+  );
+  const put = (part: Partial<ViewState>, replace = false) => { onSearch(searchOf(view, { ...state, ...part }, search.record), replace); };
+  const open = useCallback((record: DataRecord | null) => {
+    const rest = { ...search };
+    delete rest.record;
+    onSearch(record ? { ...rest, record: record.id } : rest, false);
+  }, [search, onSearch]);
+  const visibleFields = useMemo(() => columns.map((column) => column.field), [columns]);
+  const beginFilter = (key: string) => {
+    const field = fields.find((one) => one.key === key);
+    if (field) setDraft(newCondition(field));
+  };
+  const clear = () => { put({ filter: { and: [] }, search: "" }); };
+
+  return (
+    <div className={classes.page}>
+      <header className={classes.head}>
+        <h1 className={classes.title}>{view.name}</h1>
+        <ViewMenu view={view} />
+        <RowCount view={view} query={query} />
+        <SaveBar view={view} search={search} state={state} columns={changedColumns} onDone={() => { setChangedColumns(null); }}
+          onReset={() => { setChangedColumns(null); onSearch(search.record ? { record: search.record } : {}, false); }} />
+      </header>
+      <div className={classes.bar}>
+        <SearchBox value={state.search} onChange={(text) => { put({ search: text }, true); }} />
+        <FilterBar filter={state.filter} fields={visibleFields} modelName={model.name} draft={draft} onDraft={setDraft} onChange={(filter) => { put({ filter }); }} />
+        <SortPopover sort={state.sort} fields={visibleFields} modelName={model.name} onChange={(sort: Sort[]) => { put({ sort }); }} />
+        <ColumnsPopover columns={columns} modelName={model.name} onChange={setChangedColumns} />
+      </div>
+      {problem && <div className={classes.notice}><ProblemAlert error={problem} /></div>}
+      <RecordGrid
+        label={`${view.name} records`}
+        modelName={model.name}
+        columns={columns}
+        sort={state.sort}
+        timeZone={timeZone}
+        source={source}
+        openId={search.record}
+        onOpen={open}
+        onColumns={setChangedColumns}
+        onSort={(sort) => { put({ sort }); }}
+        onFilter={beginFilter}
+        onProblem={setProblem}
+        empty={<EmptyRows model={model} narrowed={Boolean(state.search) || Boolean(state.filter)} clear={<Button variant="default" onClick={clear}>Clear filters</Button>} />}
+      />
+      <RecordDrawer modelId={model.id} modelName={model.name} recordId={search.record} fields={fields} timeZone={timeZone} onClose={() => { open(null); }} />
+    </div>
+  );
+}

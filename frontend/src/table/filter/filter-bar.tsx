@@ -1,0 +1,119 @@
+/** The chips that say what is filtered, each opening its editor, and the button that adds one. */
+import { Button, Menu, Popover, Select, Stack, Text } from "@mantine/core";
+import { IconFilterPlus, IconX } from "@tabler/icons-react";
+import { useState } from "react";
+import type { Field, Filter } from "@/api/types";
+import classes from "./filter-bar.module.css";
+import { FilterEditor } from "./filter-editor";
+import { fieldOptions } from "./field-options";
+import { say, sayField, sayOperator, sayValue, type Labels } from "./sentence";
+import { isComplete, isCondition, isEditable, newCondition, toFilter, toGroup, type Group } from "./tree";
+
+interface Props {
+  filter: Filter | null;
+  fields: Field[];
+  modelName: string;
+  /** A condition just begun from a column's menu. */
+  draft: Filter | null;
+  onDraft: (draft: Filter | null) => void;
+  onChange: (filter: Filter) => void;
+}
+
+function ChipText({ item, labels }: { item: Filter; labels: Labels }) {
+  if (!isCondition(item)) return <span className={classes.text}>{say(item, labels)}</span>;
+  return (
+    <span className={classes.text}>
+      <b>{sayField(item.field, labels)}</b> {sayOperator(item)} <b>{sayValue(item, labels)}</b>
+    </span>
+  );
+}
+
+function Chip({ item, props, onChange, onRemove }: { item: Filter; props: Props; onChange: (item: Filter) => void; onRemove: () => void }) {
+  const [draft, setDraft] = useState<Filter | null>(null);
+  const labels: Labels = (key) => props.fields.find((field) => field.key === key);
+  const sentence = say(item, labels);
+  const apply = () => {
+    if (draft && isComplete(draft)) onChange(draft);
+    setDraft(null);
+  };
+  return (
+    <Popover opened={draft !== null} onChange={(opened) => { if (!opened) setDraft(null); }} position="bottom-start" width={380} trapFocus returnFocus shadow="md">
+      <Popover.Target>
+        <span className={classes.chip}>
+          <button type="button" className={classes.main} disabled={!isEditable(item)} aria-label={`Edit filter: ${sentence}`} onClick={() => { setDraft(item); }}>
+            <ChipText item={item} labels={labels} />
+          </button>
+          <button type="button" className={classes.remove} aria-label={`Remove filter: ${sentence}`} onClick={onRemove}><IconX size={13} stroke={2.2} /></button>
+        </span>
+      </Popover.Target>
+      <Popover.Dropdown>
+        {draft && <FilterEditor filter={draft} fields={props.fields} modelName={props.modelName} onChange={setDraft} onApply={apply} />}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+/** Choose a field, say the condition, apply: one popover. */
+function AddFilter({ props, group, onGroup }: { props: Props; group: Group; onGroup: (group: Group) => void }) {
+  const { fields, modelName, draft, onDraft } = props;
+  const [choosing, setChoosing] = useState(false);
+  const close = () => {
+    setChoosing(false);
+    onDraft(null);
+  };
+  const apply = () => {
+    if (draft && isComplete(draft)) onGroup({ ...group, items: [...group.items, draft] });
+    close();
+  };
+  const choose = (key: string | null) => {
+    const field = fields.find((one) => one.key === key);
+    if (field) onDraft(newCondition(field));
+  };
+  return (
+    <Popover opened={choosing || draft !== null} onChange={(opened) => { if (!opened) close(); }} position="bottom-start" width={380} trapFocus returnFocus shadow="md">
+      <Popover.Target>
+        <Button variant="default" size="compact-md" leftSection={<IconFilterPlus size={15} stroke={1.8} />} onClick={() => { setChoosing(true); }}>Filter</Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        {draft ? (
+          <FilterEditor filter={draft} fields={fields} modelName={modelName} onChange={onDraft} onApply={apply} />
+        ) : (
+          <Stack gap={6}>
+            <Text size="sm" fw={600}>Filter by</Text>
+            <Select aria-label="Filter by field" placeholder="Choose a field" searchable autoFocus data={fieldOptions(fields, modelName)} value={null}
+              comboboxProps={{ withinPortal: false }} maxDropdownHeight={280} onChange={choose} />
+          </Stack>
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+export function FilterBar(props: Props) {
+  const group = toGroup(props.filter);
+  const change = (next: Group) => { props.onChange(toFilter(next)); };
+  const put = (index: number, item: Filter | null) => {
+    change({ ...group, items: group.items.flatMap((old, at) => (at === index ? (item ? [item] : []) : [old])) });
+  };
+  const joint = group.joint === "and" ? "All of" : "Any of";
+  return (
+    <>
+      <AddFilter props={props} group={group} onGroup={change} />
+      {group.items.length > 1 && (
+        <Menu position="bottom-start">
+          <Menu.Target><Button variant="subtle" color="gray" size="compact-sm" aria-label={`Match: ${joint}`}>{joint}</Button></Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => { change({ ...group, joint: "and" }); }}>All of these (and)</Menu.Item>
+            <Menu.Item onClick={() => { change({ ...group, joint: "or" }); }}>Any of these (or)</Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      {group.items.map((item, index) => (
+        <Chip key={index} item={item} props={props} onChange={(next) => { put(index, next); }} onRemove={() => { put(index, null); }} />
+      ))}
+      {group.items.length > 1 && (
+        <Button variant="subtle" color="gray" size="compact-sm" onClick={() => { change({ joint: "and", items: [] }); }}>Clear all</Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+/** Our columns as the grid library wants them. */
+import type { CellRendererSelectorFunc, ColDef, ColGroupDef, SuppressHeaderKeyboardEventParams } from "ag-grid-community";
+import type { Record as DataRecord, Sort } from "@/api/types";
+import { isUrl, saysStatus } from "@/lib/tone";
+import { cellOf } from "@/table/cells/cells";
+import { isOwn, runsOf, sourceLabel, type ShownColumn } from "@/table/columns";
+import { same } from "@/table/filter/tree";
+import { isEmpty, valueOf } from "@/table/values";
+import type { HeaderParams } from "./header";
+import { BooleanCell, PillCell, UrlCell } from "./renderers";
+
+export interface ColumnSetup {
+  columns: ShownColumn[];
+  modelName: string;
+  sort: Sort[];
+  timeZone: string;
+  header: Pick<HeaderParams, "onSort" | "onMenu">;
+}
+
+type Def = ColDef<DataRecord, unknown>;
+
+const selectRenderer: CellRendererSelectorFunc<DataRecord, unknown> = ({ value, colDef }) => {
+  if (isEmpty(value)) return undefined;
+  if (saysStatus(colDef?.colId ?? "")) return { component: PillCell };
+  if (typeof value === "boolean") return { component: BooleanCell };
+  return typeof value === "string" && isUrl(value) ? { component: UrlCell } : undefined;
+};
+
+function headerKeys(setup: ColumnSetup, field: string) {
+  return ({ event }: SuppressHeaderKeyboardEventParams<DataRecord, unknown>): boolean => {
+    if (event.key !== "Enter") return false;
+    if (event.altKey || event.ctrlKey || event.metaKey) {
+      if (event.target instanceof HTMLElement) setup.header.onMenu(field, event.target.getBoundingClientRect());
+    } else setup.header.onSort(field, event.shiftKey);
+    return true;
+  };
+}
+
+function columnDef(column: ShownColumn, setup: ColumnSetup): Def {
+  const { field } = column;
+  const cell = cellOf(field.type);
+  const order = setup.sort.findIndex((key) => key.field === field.key);
+  const look = [isOwn(field) ? "" : "g-linked", cell.align === "right" ? "g-right" : ""].filter(Boolean);
+  return {
+    colId: field.key,
+    headerName: field.label,
+    width: column.width,
+    pinned: column.pinned,
+    cellClass: look,
+    headerClass: look,
+    headerComponentParams: {
+      label: field.label,
+      direction: setup.sort[order]?.direction ?? null,
+      order: setup.sort.length > 1 ? order + 1 : 0,
+      ...setup.header,
+    } satisfies Partial<HeaderParams>,
+    suppressHeaderKeyboardEvent: headerKeys(setup, field.key),
+    valueGetter: ({ data }) => (data ? valueOf(data, field) : undefined),
+    valueFormatter: ({ value, data }) => (isEmpty(value) || !data ? "" : cell.format(value, { record: data, field, timeZone: setup.timeZone })),
+    equals: same,
+    cellRendererSelector: selectRenderer,
+  };
+}
+
+/** Sources share a heading, unless there is only the model's own. */
+export function columnDefs(setup: ColumnSetup): (Def | ColGroupDef<DataRecord>)[] {
+  const visible = setup.columns.filter((column) => !column.hidden);
+  if (visible.every((column) => isOwn(column.field))) return visible.map((column) => columnDef(column, setup));
+  return runsOf(visible).map((run, index) => ({
+    groupId: `${run.source}-${String(index)}`,
+    headerName: sourceLabel(run.source, setup.modelName),
+    headerClass: run.source === "own" ? "g-group" : "g-group g-linked",
+    children: run.columns.map((column) => columnDef(column, setup)),
+  }));
+}

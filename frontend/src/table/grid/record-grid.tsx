@@ -1,0 +1,175 @@
+/** The table of records. Only this folder knows which grid library draws it. */
+import {
+  CellStyleModule, ColumnApiModule, ColumnAutoSizeModule, HighlightChangesModule, InfiniteRowModelModule, ModuleRegistry,
+  RenderApiModule, RowApiModule, RowStyleModule, ScrollApiModule,
+  type CellKeyDownEvent, type ColDef, type FullWidthCellKeyDownEvent, type GridApi, type IDatasource, type RowClassRules,
+} from "ag-grid-community";
+import { AgGridReact } from "ag-grid-react";
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { asProblem, type Problem } from "@/api/problem";
+import type { Record as DataRecord, Sort } from "@/api/types";
+import { useStableCallback } from "@/lib/use-stable-callback";
+import type { ShownColumn } from "@/table/columns";
+import { lastRowOf, type RowSource } from "@/table/row-source";
+import { toggledSort } from "@/table/sorting";
+import { columnDefs } from "./column-defs";
+import { takeUp } from "./column-state";
+import { Header } from "./header";
+import { HeaderMenu } from "./header-menu";
+import "./grid.css";
+import { GROUP_HEIGHT, gridTheme } from "./theme";
+import { BLOCK, useLiveRows } from "./use-live-rows";
+
+ModuleRegistry.registerModules([
+  CellStyleModule, ColumnApiModule, ColumnAutoSizeModule, HighlightChangesModule, InfiniteRowModelModule,
+  RenderApiModule, RowApiModule, RowStyleModule, ScrollApiModule,
+]);
+
+export interface RecordGridProps {
+  label: string;
+  modelName: string;
+  columns: ShownColumn[];
+  sort: Sort[];
+  timeZone: string;
+  /** A new source means other rows; the old ones stay in sight until they arrive. */
+  source: RowSource;
+  openId: string | undefined;
+  onOpen: (record: DataRecord) => void;
+  onColumns: (columns: ShownColumn[]) => void;
+  onSort: (sort: Sort[]) => void;
+  onFilter: (field: string) => void;
+  onProblem: (problem: Problem | null) => void;
+  /** Shown instead of rows when there are none. */
+  empty: ReactNode;
+}
+
+const DEFAULT_COLUMN: ColDef<DataRecord> = { resizable: true, sortable: false, headerComponent: Header, enableCellChangeFlash: true, minWidth: 60 };
+const SKELETON_ROWS = 30;
+
+export function RecordGrid(props: RecordGridProps) {
+  const { columns, sort, source, openId, modelName, timeZone, onColumns, onSort, onOpen } = props;
+  const grid = useRef<GridApi<DataRecord>>(null);
+  const current = useRef(source);
+  const [rowCount, setRowCount] = useState<number | null>(null);
+  const [menu, setMenu] = useState<{ field: string; at: DOMRect } | null>(null);
+
+  const onProblem = useStableCallback(props.onProblem);
+  const datasource = useMemo<IDatasource>(
+    () => ({
+      getRows: ({ startRow, successCallback, failCallback }) => {
+        const asked = current.current;
+        asked.rows(startRow, BLOCK).then(
+          (page) => {
+            successCallback(page.items, lastRowOf(page, startRow));
+            if (asked !== current.current) return;
+            onProblem(null);
+            if (startRow === 0) setRowCount(page.items.length);
+          },
+          (error: unknown) => {
+            failCallback();
+            if (asked === current.current) onProblem(asProblem(error));
+          },
+        );
+      },
+    }),
+    [onProblem],
+  );
+
+  useEffect(() => {
+    const api = grid.current;
+    if (source === current.current) return;
+    current.current = source;
+    if (!api) return;
+    if (api.getDisplayedRowCount() > 0) {
+      api.ensureIndexVisible(0, "top");
+      api.setRowCount(api.getDisplayedRowCount(), false);
+    }
+    api.refreshInfiniteCache();
+  }, [source]);
+
+  useLiveRows(grid, source, setRowCount);
+
+  const sortBy = useStableCallback((field: string, keepOthers: boolean) => {
+    onSort(toggledSort(sort, field, keepOthers));
+  });
+  const header = useMemo(
+    () => ({
+      onSort: sortBy,
+      onMenu: (field: string, at: DOMRect) => {
+        setMenu({ field, at });
+      },
+    }),
+    [sortBy],
+  );
+  const defs = useMemo(() => columnDefs({ columns, modelName, sort, timeZone, header }), [columns, modelName, sort, timeZone, header]);
+
+  const rowClasses = useMemo<RowClassRules<DataRecord>>(
+    () => ({ "g-loading": ({ data }) => !data, "g-open": ({ data }) => data !== undefined && data.id === openId }),
+    [openId],
+  );
+  useEffect(() => {
+    grid.current?.redrawRows();
+  }, [openId]);
+
+  const columnsDragged = (api: GridApi<DataRecord>) => {
+    onColumns(takeUp(columns, api.getColumnState()));
+  };
+
+  const onKeyDown = ({ event, data, value }: CellKeyDownEvent<DataRecord> | (FullWidthCellKeyDownEvent<DataRecord> & { value?: unknown })) => {
+    if (!(event instanceof KeyboardEvent) || !data) return;
+    if (event.key === "Enter") onOpen(data);
+    const copies = event.key === "c" && (event.ctrlKey || event.metaKey) && !window.getSelection()?.toString();
+    if (copies && value !== undefined && value !== null) void navigator.clipboard.writeText(typeof value === "object" ? JSON.stringify(value) : String(value));
+  };
+
+  return (
+    <div className="g-grid">
+      <AgGridReact<DataRecord>
+        theme={gridTheme}
+        rowModelType="infinite"
+        datasource={datasource}
+        columnDefs={defs}
+        defaultColDef={DEFAULT_COLUMN}
+        cacheBlockSize={BLOCK}
+        maxBlocksInCache={12}
+        cacheOverflowSize={BLOCK}
+        infiniteInitialRowCount={SKELETON_ROWS}
+        blockLoadDebounceMillis={30}
+        rowBuffer={12}
+        groupHeaderHeight={GROUP_HEIGHT}
+        rowClassRules={rowClasses}
+        suppressCellFocus={false}
+        suppressDragLeaveHidesColumns
+        suppressNoRowsOverlay
+        suppressMultiSort
+        onGridReady={({ api }) => {
+          grid.current = api;
+          api.setGridAriaProperty("label", props.label);
+        }}
+        onRowClicked={({ data }) => {
+          if (data && !window.getSelection()?.toString()) onOpen(data);
+        }}
+        onCellKeyDown={onKeyDown}
+        onColumnMoved={({ finished, source: cause, api }) => {
+          if (finished && cause === "uiColumnMoved") columnsDragged(api);
+        }}
+        onColumnResized={({ finished, source: cause, api }) => {
+          if (finished && (cause === "uiColumnResized" || cause === "autosizeColumns")) columnsDragged(api);
+        }}
+      />
+      {rowCount === 0 && <div className="g-empty">{props.empty}</div>}
+      {menu && (
+        <HeaderMenu
+          {...menu}
+          columns={columns}
+          onColumns={onColumns}
+          onSort={onSort}
+          onFilter={props.onFilter}
+          onClose={() => {
+            setMenu(null);
+          }}
+        />
+      )}
+    </div>
+  );
+}
