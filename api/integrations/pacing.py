@@ -60,7 +60,7 @@ class NoPace:
     async def slot(self, endpoint: str) -> datetime:  # noqa: ARG002
         return datetime.now(UTC)
 
-    async def slow_down(self, endpoint: str) -> None:  # noqa: ARG002
+    async def slow_down(self, endpoint: str) -> None:
         """Nobody to tell."""
 
 

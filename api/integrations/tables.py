@@ -71,6 +71,7 @@ class IntegrationTask(Base, OfWorkspace, Identified, Timed):
     linked_at: Mapped[datetime | None]
     records_linked: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     records_checked: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    count_after: Mapped[datetime | None]
 
 
 class IntegrationObject(Base, WrittenOften):

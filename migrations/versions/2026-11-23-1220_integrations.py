@@ -191,6 +191,7 @@ def upgrade() -> None:
         sa.Column("linked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("records_linked", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("records_checked", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("count_after", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.ForeignKeyConstraint(

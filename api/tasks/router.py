@@ -1,0 +1,82 @@
+"""/v1/integrations/{integration_id}/tasks: what is kept beside the records, and how it goes."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from api.answers import answers
+from api.dependencies import Caller, Cursor, Limit, Session, known_id, needs
+from api.integrations.router import CurrentIntegration
+from api.integrations.tables import IntegrationTask
+from api.paging import page
+from api.schemas import Page
+from api.tasks import queries, service
+from api.tasks.schemas import TaskCreate, TaskItem, TaskPatch
+
+router = APIRouter(prefix="/v1/integrations/{integration_id}/tasks", tags=["Integrations"])
+
+WRITES = [needs("integrations:write")]
+WRITE_ANSWERS = answers(401, 403, 404)
+
+
+async def _task(task_id: str, integration: CurrentIntegration, session: Session) -> IntegrationTask:
+    return await service.get(session, integration.workspace_id, integration.id, known_id(task_id))
+
+
+CurrentTask = Annotated[IntegrationTask, Depends(_task, scope="function")]
+"""`{task_id}` of the path, in its integration; 404 otherwise."""
+
+
+@router.post("", status_code=201, responses=answers(401, 403, 404, 409), dependencies=WRITES)
+async def create_task(body: TaskCreate, integration: CurrentIntegration, session: Session) -> TaskItem:
+    """Add a task: it reads what there is, links it, and keeps it up to date from then on."""
+    made = await service.create(session, integration, body.type, body.options)
+    return (await service.shown(session, integration, [made]))[0]
+
+
+@router.get("", responses=answers(401, 404))
+async def list_tasks(
+    _: Caller, integration: CurrentIntegration, session: Session, limit: Limit = 100, cursor: Cursor = None
+) -> Page[TaskItem]:
+    """The integration's tasks."""
+    wanted = queries.listed(integration.workspace_id, integration.id)
+    tasks, next_cursor = await page(session, wanted, IntegrationTask, limit, cursor)
+    return Page(items=await service.shown(session, integration, tasks), next_cursor=next_cursor)
+
+
+@router.get("/{task_id}", responses=answers(401, 404))
+async def get_task(task: CurrentTask, integration: CurrentIntegration, session: Session) -> TaskItem:
+    """One task: its status, its progress, what is wrong."""
+    return (await service.shown(session, integration, [task]))[0]
+
+
+@router.patch("/{task_id}", responses=answers(401, 403, 404, 409), dependencies=WRITES)
+async def change_task(
+    body: TaskPatch, task: CurrentTask, integration: CurrentIntegration, session: Session
+) -> TaskItem:
+    """Change options; it starts anew with them."""
+    return (await service.shown(session, integration, [await service.change(session, task, body.options)]))[0]
+
+
+@router.delete("/{task_id}", status_code=204, responses=WRITE_ANSWERS, dependencies=WRITES)
+async def delete_task(task: CurrentTask, session: Session) -> None:
+    """Delete the task; its link leaves the records."""
+    await service.delete(session, task)
+
+
+@router.post("/{task_id}/pause", responses=WRITE_ANSWERS, dependencies=WRITES)
+async def pause_task(task: CurrentTask, integration: CurrentIntegration, session: Session) -> TaskItem:
+    """Pause it: the links stay as they are."""
+    return (await service.shown(session, integration, [await service.pause(session, task)]))[0]
+
+
+@router.post("/{task_id}/resume", responses=WRITE_ANSWERS, dependencies=WRITES)
+async def resume_task(task: CurrentTask, integration: CurrentIntegration, session: Session) -> TaskItem:
+    """Resume it: it catches up with what happened meanwhile."""
+    return (await service.shown(session, integration, [await service.resume(session, task)]))[0]
+
+
+@router.post("/{task_id}/resync", responses=WRITE_ANSWERS, dependencies=WRITES)
+async def resync_task(task: CurrentTask, integration: CurrentIntegration, session: Session) -> TaskItem:
+    """Read the provider's whole list again and link every record anew."""
+    return (await service.shown(session, integration, [await service.resync(session, task)]))[0]
