@@ -1,6 +1,6 @@
 """Reads a request's body: whole and capped, or as a stream of lines in flat memory."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from enum import StrEnum
 
 from fastapi import Request
@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from api.errors import TooLarge, Unreadable, Unsupported, invalid
-from api.records.forms import MAX_PAIRS
+from api.records.forms import MAX_PAIRS, Pairs, pairs_of
 from api.records.parsing import MAX_LINE_BYTES
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -60,10 +60,22 @@ async def whole(request: Request) -> bytes:
     return b"".join(pieces)
 
 
-async def multipart_pairs(body: bytes, headers: Headers) -> list[tuple[str, str]]:
+async def record(request: Request) -> tuple[bytes, Pairs | None]:
+    """The body of one record, and its pairs when it is a form."""
+    kind = kind_of(request, {Kind.JSON, Kind.FORM, Kind.MULTIPART})
+    body = await whole(request)
+    if kind is Kind.MULTIPART:
+        return body, await _multipart_pairs(body, request.headers)
+    # `curl -d '{"id": 1}'` calls JSON a form.
+    if kind is Kind.FORM and not body.lstrip().startswith(b"{"):
+        return body, pairs_of(body)
+    return body, None
+
+
+async def _multipart_pairs(body: bytes, headers: Headers) -> Pairs:
     """The pairs of `multipart/form-data`. A file is refused: a record holds values."""
 
-    async def once() -> AsyncIterator[bytes]:
+    async def once() -> AsyncGenerator[bytes, None]:
         yield body
 
     try:

@@ -1,6 +1,6 @@
 """A form's pairs as the JSON object that they stand for: `curl -d id=1234 -d amount=75` is a record."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,10 +12,12 @@ from api.fields.types import FieldType
 
 MAX_PAIRS = 10_000
 
+Pairs = list[tuple[str, str]]
+
 _json = msgspec.json.Encoder(decimal_format="number")
 
 
-def pairs_of(body: bytes) -> list[tuple[str, str]]:
+def pairs_of(body: bytes) -> Pairs:
     """The pairs of `application/x-www-form-urlencoded`."""
     try:
         return parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MAX_PAIRS)
@@ -25,7 +27,7 @@ def pairs_of(body: bytes) -> list[tuple[str, str]]:
         raise invalid("", "too_many_keys", f"A form has at most {MAX_PAIRS:,} values") from error
 
 
-def record_of(pairs: Iterable[tuple[str, str]], id_field: str, types: Mapping[str, FieldType]) -> bytes:
+def record_of(pairs: Pairs, id_field: str, types: Mapping[str, FieldType]) -> bytes:
     """The record as JSON: each text read by its field's type, a repeated key as a list."""
     record: dict[str, Any] = {}
     repeated: set[str] = set()

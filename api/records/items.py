@@ -1,14 +1,14 @@
 """How a record is answered: its JSON goes from PostgreSQL to the client as text, never read on the way."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 import orjson
 from fastapi import Response
+from sqlalchemy import RowMapping
 
 
-def item(model_id: UUID, row: Mapping[str, Any], **extra: Any) -> dict[str, Any]:
+def item(model_id: UUID, row: RowMapping, **extra: Any) -> dict[str, Any]:
     """A record as an answer shows it, from a row with `data` and `linked` as text; for `answer` only."""
     return {
         "id": row["external_id"],

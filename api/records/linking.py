@@ -1,12 +1,12 @@
 """Records beside the provider's objects they name: what a link is, and the statements that keep `linked` right.
 
-The value of a link is the text of one field, without the blanks around it. It finds the object of that id, or, for an
-alias (a payment intent), the alias' latest object. Three writers keep it exact: a record's write joins the objects known
-by then (`queries`), an object's write calls `relink_objects`, and `link_checks` settles the two that ran at one instant.
+The value of a link is the text of one field, without the blanks around it. It finds the object of that id, or, for
+an alias (a payment intent), the alias' latest object. Three writers keep it exact: a record's write joins the objects
+known by then (`queries`), an object's write calls `relink_objects`, `link_checks` settles two that ran at one instant.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -44,7 +44,7 @@ async def links_for_writing(session: AsyncSession, workspace_id: UUID, model_id:
 
 
 async def writers_gone(database: Database, model_id: UUID) -> None:
-    """Wait until every write that may not know a task yet has ended: after the task's commit, before its `link_batch`es.
+    """Wait until every write that may not know a task yet has ended: after its commit, before its `link_batch`es.
 
     New writers aren't kept waiting, nor waited for: they know the task.
     """
@@ -116,7 +116,7 @@ async def count_linked(session: AsyncSession, workspace_id: UUID, model_id: UUID
     return await session.scalar(text(_COUNT_LINKED.format(table=partitions.name(model_id))), binds) or 0
 
 
-def binds_of(found: list[Link]) -> dict[str, Any]:
+def binds_of(found: Sequence[Link]) -> dict[str, Any]:
     """The binds that `linked_of` reads."""
     return {
         "link_names": [link.name for link in found],

@@ -136,7 +136,7 @@ class Parser:
     def _external_id(self, values: dict[str, Any], problems: list[Problem]) -> str:
         sent = values.get(self.id_field, _MISSING)
         if sent is _MISSING and self.external_id is not None:
-            return self.external_id
+            sent = self.external_id
         if type(sent) is int:
             sent = str(sent) if abs(sent) < _MORE_DIGITS else ""
         if wrong := id_problem(sent):

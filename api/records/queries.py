@@ -1,6 +1,6 @@
-"""What records ask of the database. A batch of any size is one statement, its ids sorted, so that batches never deadlock.
+"""What records ask of the database. A batch of any size is one statement; its ids are sorted, so that none deadlock.
 
-The statements name the model's partition; `stored` is the row as it is, `sent` (or `excluded`) what the request brought.
+Statements name the model's partition; `stored` is the row as it is, `sent` (or `excluded`) what the request brought.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.fields import inference
 from api.models import partitions
 from api.records.linking import LINKS, Link, binds_of, link_value, linked_of
 from api.records.parsing import Row
@@ -81,7 +82,7 @@ async def note(
     if linked_ids:
         await session.execute(text(_APPEND_LINK_CHECK), place.binds | {"external_ids": linked_ids})
     if grown_by or seen:
-        binds = place.binds | {"records": grown_by, "fields": msgspec.json.encode(seen).decode()}
+        binds = place.binds | {"records": grown_by, "fields": inference.encode(seen)}
         await session.execute(text(_APPEND_SIGHTING), binds)
 
 
@@ -90,6 +91,19 @@ async def find(session: AsyncSession, place: Place, external_id: str) -> RowMapp
     statement = f"SELECT {shown(place)} FROM {place.table} AS stored WHERE {_OF_MODEL} AND external_id = :external_id"
     binds = place.binds | {"external_id": external_id} | link_name_binds(place.links)
     return (await session.execute(text(statement), binds)).mappings().one_or_none()
+
+
+async def delete(session: AsyncSession, place: Place, external_id: str) -> bool:
+    """Move a record to the trash; whether it was there."""
+    result = await session.execute(text(_delete(place)), place.binds | {"external_id": external_id})
+    return result.first() is not None
+
+
+async def restore(session: AsyncSession, place: Place, external_id: str) -> tuple[bool, bool]:
+    """Bring the newest of the trash back: whether it was there, and whether its place was free."""
+    binds = place.binds | {"external_id": external_id} | binds_of(place.links)
+    found, restored = (await session.execute(text(_restore(place)), binds)).one()
+    return found, restored
 
 
 def shown(place: Place) -> str:
@@ -144,6 +158,27 @@ WITH written AS (
 INSERT INTO {place.table} AS stored (workspace_id, model_id, external_id, data, linked)
 SELECT :workspace_id, :model_id, external_id, data, {linked_of("data") if place.links else "'{}'"}
   FROM {_SENT}"""
+
+
+def _delete(place: Place) -> str:
+    return f"""
+WITH gone AS (DELETE FROM {place.table} WHERE {_OF_MODEL} AND external_id = :external_id RETURNING *)
+INSERT INTO trash (workspace_id, id, model_id, external_id, data, created_at, updated_at)
+SELECT workspace_id, gen_random_uuid(), model_id, external_id, data, created_at, updated_at FROM gone
+RETURNING id"""
+
+
+def _restore(place: Place) -> str:
+    return f"""
+WITH found AS (
+  DELETE FROM trash WHERE workspace_id = :workspace_id AND id = (
+    SELECT id FROM trash WHERE {_OF_MODEL} AND external_id = :external_id ORDER BY deleted_at DESC, id DESC LIMIT 1)
+  RETURNING external_id, data, created_at),
+restored AS (
+  INSERT INTO {place.table} (workspace_id, model_id, external_id, data, linked, created_at)
+  SELECT :workspace_id, :model_id, external_id, data, {linked_of("data")}, created_at FROM found
+  ON CONFLICT DO NOTHING RETURNING external_id)
+SELECT EXISTS (SELECT FROM found), EXISTS (SELECT FROM restored)"""
 
 
 def _merged(sent: str, merge: Merge, *, clears: bool) -> str:

@@ -1,0 +1,86 @@
+"""Shapes of records, for the OpenAPI document: the answers themselves are written as text (`items`)."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from api.schemas import Answer, Body, Document, Moment, Page
+
+
+class RecordItem(Answer):
+    """A record beside what its links show; a link without an object is null."""
+
+    id: str
+    model_id: UUID
+    data: Document
+    linked: dict[str, Document | None]
+    created_at: Moment
+    updated_at: Moment
+
+
+class WrittenRecord(RecordItem):
+    action: Literal["created", "updated", "unchanged", "restored"]
+    dry_run: bool = False
+
+
+class FailedRow(Answer):
+    """A row that wasn't written: its place in the batch, its id if it has one, and why."""
+
+    index: int
+    id: str | None
+    code: str
+    detail: str
+
+
+class BatchAnswer(Answer):
+    """What became of each row: created + updated + unchanged + failed = rows sent."""
+
+    created: int
+    updated: int
+    unchanged: int
+    failed: int
+    errors: list[FailedRow]
+    dry_run: bool = False
+
+
+class TrashedItem(Answer):
+    id: str
+    model_id: UUID
+    data: Document
+    created_at: Moment
+    updated_at: Moment
+    deleted_at: Moment
+
+
+class TrashPage(Page[TrashedItem]):
+    """Deleted records, newest first."""
+
+
+class Restore(Body):
+    id: str
+
+
+_RECORD: dict[str, Any] = {"type": "object", "additionalProperties": True}
+_EXAMPLE = {"id": "1234", "amount": 75, "stripe_charge_id": "ch_4567"}
+_LINES = '{"id": "1234", "amount": 75}\n{"id": "1235", "amount": 12.5}\n'
+
+ONE_RECORD: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": _RECORD, "example": _EXAMPLE},
+            "application/x-www-form-urlencoded": {"schema": _RECORD, "example": _EXAMPLE},
+            "multipart/form-data": {"schema": _RECORD, "example": _EXAMPLE},
+        },
+    }
+}
+"""The request body of a route that reads one record itself."""
+
+MANY_RECORDS: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": {"type": "array", "items": _RECORD}, "example": [_EXAMPLE]},
+            "application/x-ndjson": {"schema": {"type": "string"}, "example": _LINES},
+        },
+    }
+}

@@ -1,0 +1,95 @@
+"""What happens to single records: read, written, deleted, restored."""
+
+from sqlalchemy import RowMapping
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.errors import Conflict, GatherError, Invalid, NotFound
+from api.fields.types import FieldType
+from api.models import fields
+from api.models.tables import Model
+from api.records import linking, queries, writing
+from api.records.parsing import Row, RowError, id_problem
+from api.records.queries import Place
+from api.records.writing import Action, Options
+
+
+class RecordNotFound(NotFound):
+    code = "record_not_found"
+
+
+class RecordExists(Conflict):
+    code = "record_exists"
+
+
+async def place_of(session: AsyncSession, model: Model) -> Place:
+    """Where the model's records are, for reading."""
+    links = await linking.links(session, model.workspace_id, model.id)
+    return Place(model.workspace_id, model.id, links)
+
+
+async def field_types(session: AsyncSession, model: Model) -> dict[str, FieldType]:
+    """The types by which a form's texts are read."""
+    return (await fields.own_catalogue(session, model)).types()
+
+
+async def get(session: AsyncSession, model: Model, external_id: str) -> RowMapping:
+    """One record, or RecordNotFound."""
+    return await _found(session, await place_of(session, model), external_id)
+
+
+async def write(session: AsyncSession, place: Place, row: Row, options: Options) -> tuple[Action, RowMapping]:
+    """Write a record; what became of it, and the record as it is then."""
+    undo = await session.begin_nested() if options.dry_run else None
+    try:
+        [result] = await writing.apply(session, place, [row], options)
+    except DBAPIError as error:
+        if problem := writing.problem_of(error):
+            raise Invalid(problem.detail, code=problem.code, errors=[problem]) from error
+        raise
+    if isinstance(result, RowError):
+        raise _refusal(result)
+    record = await _found(session, place, row.external_id)
+    if undo:
+        await undo.rollback()
+    return result, record
+
+
+async def delete(session: AsyncSession, model: Model, external_id: str, *, dry_run: bool = False) -> None:
+    """Move a record to the trash, or RecordNotFound."""
+    place = await place_of(session, model)
+    if dry_run:
+        await _found(session, place, external_id)
+    elif not id_problem(external_id) and await queries.delete(session, place, external_id):
+        await queries.note(session, place, grown_by=-1, seen={}, linked_ids=[])
+    else:
+        raise _not_found(external_id)
+
+
+async def restore(session: AsyncSession, model: Model, external_id: str) -> RowMapping:
+    """Bring the record back that was deleted last under this id; RecordExists if a live one has the id by now."""
+    place = await writing.place_for_writing(session, model)
+    found, restored = (False, False) if id_problem(external_id) else await queries.restore(session, place, external_id)
+    if not found:
+        raise RecordNotFound(f"The trash holds no record with the id {external_id!r}")
+    if not restored:
+        raise RecordExists(f"A live record has the id {external_id!r} by now; delete or change that one first")
+    linked_ids = [external_id] if place.links else []
+    await queries.note(session, place, grown_by=1, seen={}, linked_ids=linked_ids)
+    return await _found(session, place, external_id)
+
+
+async def _found(session: AsyncSession, place: Place, external_id: str) -> RowMapping:
+    record = None if id_problem(external_id) else await queries.find(session, place, external_id)
+    if record is None:
+        raise _not_found(external_id)
+    return record
+
+
+def _not_found(external_id: str) -> RecordNotFound:
+    return RecordNotFound(f"There is no record with the id {external_id!r}")
+
+
+def _refusal(error: RowError) -> GatherError:
+    kind = RecordExists if error.code == RecordExists.code else RecordNotFound
+    return kind(error.detail)

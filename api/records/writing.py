@@ -1,0 +1,96 @@
+"""How rows are written, one or thousands: apply them in one statement, then note what that showed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.errors import Problem
+from api.fields import inference
+from api.models.service import ModelNotFound
+from api.models.tables import Model
+from api.records import linking, queries
+from api.records.parsing import Parser, Row, RowError
+from api.records.queries import Merge, Mode, Place, Written
+
+Action = Literal["created", "updated", "unchanged"]
+Result = Action | RowError
+
+NO_SUCH_TABLE = "42P01"
+NOT_STORABLE = ("22", "23", "54")
+
+REFUSALS: Mapping[Mode, Problem] = {
+    Mode.CREATE: Problem("", "record_exists", "There is a record with this id, and mode=create only makes new ones"),
+    Mode.UPDATE: Problem("", "record_not_found", "There is no record with this id, and mode=update makes none"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a write is meant."""
+
+    mode: Mode = Mode.UPSERT
+    merge: Merge = Merge.PATCH
+    dry_run: bool = False
+    atomic: bool = False
+
+
+async def place_for_writing(session: AsyncSession, model: Model) -> Place:
+    """Where the model's records are, for a transaction that writes some."""
+    links = await linking.links_for_writing(session, model.workspace_id, model.id)
+    return Place(model.workspace_id, model.id, links)
+
+
+def parser_of(model: Model, place: Place, external_id: str | None = None) -> Parser:
+    """The parser of the model's records; `external_id` is the one in the path."""
+    return Parser(model.id_field, frozenset(link.name for link in place.links), external_id)
+
+
+async def apply(session: AsyncSession, place: Place, rows: Sequence[Row], options: Options) -> list[Result]:
+    """Write rows of distinct ids; what became of each."""
+    try:
+        written = await queries.write(session, place, rows, mode=options.mode, merge=options.merge)
+    except DBAPIError as error:
+        if state_of(error) == NO_SUCH_TABLE:
+            raise ModelNotFound("This model was deleted just now") from error
+        raise
+    results = [_result(row, written, options.mode) for row in rows]
+    await _note(session, place, rows, results)
+    return results
+
+
+def state_of(error: DBAPIError) -> str:
+    """PostgreSQL's code of an error."""
+    return getattr(error.orig, "sqlstate", None) or ""
+
+
+def problem_of(error: DBAPIError) -> Problem | None:
+    """The fault of a row that PostgreSQL can't store; None when it wasn't the row's."""
+    if not state_of(error).startswith(NOT_STORABLE):
+        return None
+    said = str(getattr(error.orig, "__cause__", None) or error.orig)
+    return Problem("", "not_storable", f"PostgreSQL can't hold this record: {said}")
+
+
+def _result(row: Row, written: Written, mode: Mode) -> Result:
+    if row.external_id in written.created:
+        return "created"
+    if row.external_id in written.updated:
+        return "updated"
+    if row.external_id in written.met:
+        return "unchanged"
+    return RowError(row.index, row.external_id, (REFUSALS[mode],))
+
+
+async def _note(session: AsyncSession, place: Place, rows: Sequence[Row], results: Sequence[Result]) -> None:
+    changed = [row for row, result in zip(rows, results, strict=True) if result in ("created", "updated")]
+    fields = {link.field for link in place.links}
+    await queries.note(
+        session,
+        place,
+        grown_by=results.count("created"),
+        seen=inference.observe(row.values for row in changed),
+        linked_ids=[row.external_id for row in changed if not fields.isdisjoint(row.values)] if fields else [],
+    )
