@@ -80,7 +80,7 @@ class Faults:
 
     def event_lag(self) -> float:
         lags = [(n, fault) for n, fault in enumerate(self.script) if fault.kind == "events_lag"]
-        return sum(fault.seconds for n, fault in lags if fault.strikes("EMIT", "*", self.seed * 1009 + n))
+        return sum(fault.seconds for n, fault in lags if fault.strikes("GET", "/v1/events", self.seed * 1009 + n))
 
     def report(self) -> list[Object]:
         return [asdict(fault) for fault in self.script]

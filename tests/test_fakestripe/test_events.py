@@ -59,7 +59,7 @@ class TestFilters:
 
 class TestTime:
     async def test_an_event_may_appear_late(self, fake: FakeStripe, client: stripe.StripeClient) -> None:
-        fake.faults.add("events_lag", seconds=0.3, count=1)
+        fake.faults.add("events_lag", path="/v1/events", seconds=0.3, count=1)
         fake.create_charge()
         fake.create_customer()
         assert await listed(client) == ["customer.created"]

@@ -108,6 +108,15 @@ class TestFilters:
             *[f"ch_seed_{n:06d}" for n in (69, 58, 47, 36, 25, 14, 3)],
         ]
 
+    async def test_by_customer_within_a_window_and_from_a_cursor(
+        self, fake: FakeStripe, client: stripe.StripeClient
+    ) -> None:
+        fake.seed("charge", 70)
+        since = fake.get("charge", "ch_seed_000030")["created"]
+        window = {"customer": "cus_seed_000003", "created": {"gte": since}}
+        assert await ids(client, **window) == [f"ch_seed_{n:06d}" for n in (69, 58, 47, 36)]
+        assert await ids(client, **window, starting_after="ch_seed_000058") == ["ch_seed_000047", "ch_seed_000036"]
+
     async def test_refunds_by_charge(self, fake: FakeStripe, client: stripe.StripeClient) -> None:
         one, other = (fake.create_charge(amount=500)["id"] for _ in range(2))
         refund = fake.refund(one, 100)

@@ -94,7 +94,9 @@ class TestRefunds:
     @SDK_POSTS_BYTES
     async def test_over_the_api_too(self, fake: FakeStripe, client: stripe.StripeClient) -> None:
         id = fake.create_charge(amount=500)["id"]
-        await client.v1.refunds.create_async({"charge": id, "amount": 200})
+        facts = {"charge": id, "amount": 200, "reason": "duplicate", "metadata": {"ticket": "7"}}
+        refund = await client.v1.refunds.create_async(facts)  # type: ignore[arg-type]
+        assert (refund.reason, fake.get("refund", refund.id)["metadata"]) == ("duplicate", {"ticket": "7"})
         assert fake.get("charge", id)["amount_refunded"] == 200
 
 
