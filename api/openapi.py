@@ -27,7 +27,7 @@ TOKEN = {
     "description": "`Token KEY` (`Bearer KEY` works too). Pasting the bare key is enough here.",
 }
 
-OPEN = {"/healthz", "/readyz", "/v1/sessions", "/v1/webhooks/stripe/{integration_id}"}
+OPEN = {"/healthz", "/readyz", "/v1/sessions", "/v1/webhooks/{type}/{integration_id}"}
 
 
 def install(app: FastAPI) -> None:
