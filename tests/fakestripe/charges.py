@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import drawing, payment
 from .errors import bad
 from .people import NOBODY
-from .shapes import EMPTY_ADDRESS, Object
+from .shapes import Object
 
 if TYPE_CHECKING:
     from .state import FakeStripe
@@ -21,11 +21,6 @@ def create(
     amount: int = 1000,
     currency: str = "usd",
     status: str = "succeeded",
-    captured: bool = True,
-    customer: str | None = None,
-    payment_intent: str | None = None,
-    description: str | None = None,
-    metadata: Object | None = None,
     method: str = "card",
     name: str | None = None,
     email: str | None = None,
@@ -33,29 +28,19 @@ def create(
     created: int | None = None,
     id: str | None = None,
     silent: bool = False,
-    **extra: object,
+    **facts: Any,
 ) -> Object:
-    """A charge by card (`ch_…`) or by another method (`py_…`); `silent` makes no event, `extra` overrides any key."""
+    """A charge by card (`ch_…`) or another method (`py_…`); `silent` makes no event, `facts` are a charge's keys."""
     if status not in _EVENTS:
         raise bad(f"Invalid status: must be one of {', '.join(_EVENTS)}", param="status")
-    refusal = payment.FAILURES[0] if status == "failed" else None
-    body = drawing.charge(
-        id or fake.new_id("ch" if method == "card" else "py"),
-        int(fake.now()) if created is None else created,
-        amount,
-        currency,
-        status=status,
-        captured=captured,
-        customer=customer,
-        intent=payment_intent,
-        description=description,
-        metadata=metadata,
-        billing={**NOBODY, "address": EMPTY_ADDRESS, "name": name, "email": email},
-        details=payment.details(method),
-        failure=refusal[:2] if refusal else None,
-        outcome=payment.outcome(status, risk, refusal[2] if refusal else None),
-    )
-    body = fake.add("charge", {**body, **extra})
+    code, message, reason = payment.FAILURES[0] if status == "failed" else (None, None, None)
+    verdict = {"failure_code": code, "failure_message": message, "outcome": payment.outcome(status, risk, reason)}
+    billing = {**NOBODY, "name": name, "email": email}
+    facts["metadata"] = facts.get("metadata") or {}
+    id = id or fake.new_id("ch" if method == "card" else "py")
+    second = int(fake.now()) if created is None else created
+    paid = {**verdict, "status": status, "billing": billing, "payment_method_details": payment.details(method), **facts}
+    body = fake.add("charge", drawing.charge(id, second, amount, currency, **paid))
     if not silent:
         fake.emit(_EVENTS[status], body)
     return body

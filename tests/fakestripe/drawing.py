@@ -8,7 +8,8 @@ from .payment import APPROVED, CARDS
 from .people import NOBODY
 from .shapes import TEMPLATES, Object
 
-_CHARGE, _CUSTOMER, _INTENT = TEMPLATES["charge"], TEMPLATES["customer"], TEMPLATES["payment_intent"]
+_CHARGE = {**TEMPLATES["charge"], "outcome": APPROVED["normal"], "payment_method_details": CARDS[0]}
+_CUSTOMER, _INTENT = TEMPLATES["customer"], TEMPLATES["payment_intent"]
 _INVOICE, _SUBSCRIPTION = TEMPLATES["invoice"], TEMPLATES["subscription"]
 _REFUND, _DISPUTE = TEMPLATES["refund"], TEMPLATES["dispute"]
 
@@ -21,20 +22,13 @@ def charge(
     *,
     status: str = "succeeded",
     captured: bool = True,
-    customer: str | None = None,
-    intent: str | None = None,
-    description: str | None = None,
-    metadata: Object | None = None,
-    billing: Object | None = None,
-    details: Object | None = None,
-    outcome: Object | None = None,
-    failure: tuple[str, str] | None = None,
+    billing: Object = NOBODY,
     refunds: Sequence[Object] = (),
-    disputed: bool = False,
+    **facts: object,
 ) -> Object:
+    """A charge; `facts` are keys as Stripe spells them."""
     succeeded = status == "succeeded"
     taken = captured and succeeded
-    billing = billing or NOBODY
     tail = id.split("_", 1)[1]
     returned = sum(refund["amount"] for refund in refunds)
     return {
@@ -45,26 +39,17 @@ def charge(
         "amount_refunded": returned,
         "balance_transaction": f"txn_{tail}" if taken else None,
         "billing_details": billing,
-        "calculated_statement_descriptor": "GATHER LUNCH",
         "captured": taken,
         "created": created,
         "currency": currency,
-        "customer": customer,
-        "description": description,
-        "disputed": disputed,
-        "failure_code": failure[0] if failure else None,
-        "failure_message": failure[1] if failure else None,
-        "metadata": metadata or {},
-        "outcome": outcome or APPROVED["normal"],
         "paid": succeeded,
-        "payment_intent": intent,
         "payment_method": f"pm_{tail}",
-        "payment_method_details": details or CARDS[0],
         "receipt_email": billing["email"],
         "receipt_url": f"https://pay.stripe.com/receipts/payment/{tail}" if succeeded else None,
         "refunded": 0 < amount == returned,
         "refunds": {"object": "list", "data": list(refunds), "has_more": False, "url": f"/v1/charges/{id}/refunds"},
         "status": status,
+        **facts,
     }
 
 

@@ -73,13 +73,16 @@ def charge(plan: Plan, i: int, *, bare: bool = False) -> Object:
         currency,
         status=status,
         customer=name("cus", plan.base + who),
-        intent=name("pi", plan.base + i),
+        payment_intent=name("pi", plan.base + i),
         description=lunch(bits >> 24),
         billing=buyer,
         metadata=metadata,
         disputed=_disputed(i),
-        failure=failure[:2] if failure else None,
-        details=other_details(currency, bits >> 40) if i % OTHER_EVERY == OTHER_AT else pick(CARDS, bits >> 40),
+        failure_code=failure[0] if failure else None,
+        failure_message=failure[1] if failure else None,
+        payment_method_details=other_details(currency, bits >> 40)
+        if i % OTHER_EVERY == OTHER_AT
+        else pick(CARDS, bits >> 40),
         outcome=DECLINED[(bits >> 7) % 4] if failure else APPROVED["elevated" if bits >> 44 & 31 == 0 else "normal"],
         refunds=[_refund_of(plan, i, amount, currency)] if _returned(i) and not bare else (),
     )

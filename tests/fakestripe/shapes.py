@@ -13,7 +13,13 @@ _SAMPLES: dict[str, Object] = json.loads(Path(__file__).with_name("shapes.json")
 # The samples fill optional parts with noise ("idempotency_error", 797691627): an ordinary object has none of them.
 _NEUTRAL: dict[str, Object] = {
     "account": {"charges_enabled": True, "details_submitted": True, "payouts_enabled": True},
-    "charge": {"shipping": None, "source": None, "transfer_data": None},
+    "charge": {
+        "calculated_statement_descriptor": "GATHER LUNCH",
+        "description": None,
+        "shipping": None,
+        "source": None,
+        "transfer_data": None,
+    },
     "customer": {"discount": None, "shipping": None, "currency": None},
     "dispute": {"evidence": {}, "enhanced_eligibility_types": []},
     "event": {},
