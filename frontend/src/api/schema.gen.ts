@@ -495,6 +495,13 @@ export interface components {
             /** Timezone */
             timezone?: string | null;
         };
+        /** Err */
+        Err: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+        };
         /** Field */
         Field: {
             /** Hidden */
@@ -535,23 +542,51 @@ export interface components {
         };
         /** Integration */
         Integration: {
-            account: components["schemas"]["Account"] | null;
+            account: components["schemas"]["Account"];
             /** Created At */
             created_at: string;
-            /** Delivery */
-            delivery: string;
+            /**
+             * Dead Letters
+             * @default 0
+             */
+            dead_letters: number;
+            /**
+             * Delivery
+             * @enum {string}
+             */
+            delivery: "webhook" | "polling";
+            /** Delivery Detail */
+            delivery_detail?: string | null;
+            error?: components["schemas"]["Err"] | null;
+            /**
+             * Events Waiting
+             * @default 0
+             */
+            events_waiting: number;
             /** Id */
             id: string;
             /** Key Hint */
             key_hint: string;
+            /** Lag Seconds */
+            lag_seconds?: number | null;
             /** Last Event At */
             last_event_at: string | null;
+            /** Last Polled At */
+            last_polled_at?: string | null;
             /** Livemode */
             livemode: boolean;
             /** Name */
             name: string;
-            /** Status */
-            status: string;
+            /**
+             * Objects Waiting
+             * @default 0
+             */
+            objects_waiting: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "setting_up" | "active" | "failed";
             /** Type */
             type: string;
         };
@@ -682,6 +717,43 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Progress */
+        Progress: {
+            /** Objects Per Second */
+            objects_per_second?: number | null;
+            /**
+             * Objects Synced
+             * @default 0
+             */
+            objects_synced: number;
+            /** Objects Total Estimate */
+            objects_total_estimate?: number | null;
+            /**
+             * Pages
+             * @default 0
+             */
+            pages: number;
+            /**
+             * Records Checked
+             * @default 0
+             */
+            records_checked: number;
+            /**
+             * Records Linked
+             * @default 0
+             */
+            records_linked: number;
+            /**
+             * Windows Done
+             * @default 0
+             */
+            windows_done: number;
+            /**
+             * Windows Total
+             * @default 0
+             */
+            windows_total: number;
+        };
         /** Query */
         Query: {
             /** Cursor */
@@ -746,10 +818,7 @@ export interface components {
         Task: {
             /** Created At */
             created_at: string;
-            /** Error */
-            error: {
-                [key: string]: unknown;
-            } | null;
+            error: components["schemas"]["Err"] | null;
             /** Id */
             id: string;
             /** Lag Seconds */
@@ -762,10 +831,7 @@ export interface components {
             options: {
                 [key: string]: unknown;
             };
-            /** Progress */
-            progress: {
-                [key: string]: unknown;
-            };
+            progress: components["schemas"]["Progress"];
             /** Status */
             status: string;
             /** Type */

@@ -6,7 +6,7 @@ const WORDS: Record<Tone, string[]> = {
   good: ["succeeded", "paid", "active", "live", "connected", "delivered", "complete", "completed", "done", "won", "ok"],
   bad: ["failed", "declined", "error", "lost", "highest", "blocked", "unpaid", "rejected", "uncollectible", "needs_response"],
   warn: ["pending", "elevated", "past_due", "paused", "warning", "disputed", "requires_action", "under_review", "overdue", "late"],
-  info: ["backfilling", "running", "processing", "refunded", "partially_refunded", "open", "queued", "trialing", "new"],
+  info: ["backfilling", "setting_up", "running", "processing", "refunded", "partially_refunded", "open", "queued", "trialing", "new"],
   quiet: ["canceled", "cancelled", "void", "draft", "expired", "inactive"],
 };
 

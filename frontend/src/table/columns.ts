@@ -10,29 +10,33 @@ export interface ShownColumn {
 }
 
 const WIDTHS: Record<Field["type"], number> = {
-  text: 170,
+  text: 160,
   number: 110,
   money: 130,
   boolean: 100,
   date: 130,
-  datetime: 190,
+  datetime: 180,
   json: 200,
   link: 120,
 };
 
 const LINK_WIDTHS: { [name: string]: number } = { status: 120, card_last4: 110, card_brand: 120, currency: 105 };
 
-export const isOwn = (field: Field): boolean => field.source === "own";
+/** Of the model itself: its own fields, and the record's own times. */
+export const isOwn = (field: Pick<Field, "source">): boolean => field.source === "own" || field.source === "record";
 
 export function sourceLabel(source: string, modelName: string): string {
   return source === "own" ? modelName : humanize(source);
 }
 
+/** The record's own times, and a link as a whole, are for filters and sorts rather than for reading. */
+const isAside = (field: Field): boolean => field.source === "record" || field.type === "link";
+
 function standardWidth(field: Field): number {
   const name = field.key.split(".").at(-1) ?? "";
   const byName = isOwn(field) ? undefined : LINK_WIDTHS[name];
   // A column is at least as wide as its own name.
-  return Math.max(byName ?? WIDTHS[field.type] ?? 160, field.label.length * 8 + 56);
+  return Math.max(byName ?? WIDTHS[field.type] ?? 160, Math.ceil(field.label.length * 7.5 + 44));
 }
 
 function shown(field: Field, saved: Partial<Column>): ShownColumn {
@@ -49,7 +53,7 @@ function standardColumns(fields: Field[], idField: string): ShownColumn[] {
   const rank = (field: Field) => (field.key === idField ? 0 : isOwn(field) ? 1 : 2);
   return [...fields]
     .sort((a, b) => rank(a) - rank(b))
-    .map((field) => shown(field, { hidden: field.hidden, ...(field.key === idField ? { pinned: "left" as const } : {}) }));
+    .map((field) => shown(field, { hidden: field.hidden || isAside(field), ...(field.key === idField ? { pinned: "left" as const } : {}) }));
 }
 
 /** Saved columns keep their place; a field that appeared later joins hidden-or-not by its own default, at the end. */

@@ -19,7 +19,7 @@ export function valueOf(record: DataRecord, field: Pick<Field, "key" | "source">
 }
 
 export function currencyOf(record: DataRecord, field: Pick<Field, "key" | "source">): unknown {
-  return field.source === "own" ? record.data["currency"] : linkOf(record, field.source)?.["currency"];
+  return field.source === "own" || field.source === "record" ? record.data["currency"] : linkOf(record, field.source)?.["currency"];
 }
 
 export const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === "";

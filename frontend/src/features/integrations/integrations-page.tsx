@@ -1,7 +1,7 @@
 /** Settings > Integrations: what is connected, how it hears of changes, and the way to connect more. */
-import { ActionIcon, Button, Card, Group, Menu, Stack, Text, Title } from "@mantine/core";
+import { ActionIcon, Alert, Button, Card, Group, Menu, Stack, Text, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconBrandStripe, IconDots, IconListCheck, IconPlugConnectedX } from "@tabler/icons-react";
+import { IconAlertTriangle, IconBrandStripe, IconDots, IconListCheck, IconPlugConnectedX } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -13,15 +13,21 @@ import { Page } from "@/components/page";
 import { ProblemAlert } from "@/components/problem-alert";
 import { Skeletons } from "@/components/skeletons";
 import { StatusPill } from "@/components/status-pill";
-import { formatAgo } from "@/lib/format";
+import { formatAgo, formatCount } from "@/lib/format";
 import { useNow } from "@/lib/use-now";
 import { Connect } from "./connect";
 import classes from "./integrations.module.css";
 
-const DELIVERY: { [mode: string]: string } = {
+const DELIVERY: Record<Integration["delivery"], string> = {
   webhook: "Changes arrive by webhook, within seconds. A regular look at Stripe’s event list catches any that get lost.",
   polling: "Changes are fetched every few seconds, because this Gather has no public address for webhooks. Nothing is missed; it is only a little slower.",
 };
+
+function freshness(integration: Integration, now: number): string {
+  const looked = integration.delivery === "polling" ? ` · last looked ${formatAgo(integration.last_polled_at, now)}` : "";
+  const waiting = integration.events_waiting + integration.objects_waiting;
+  return `Last event ${formatAgo(integration.last_event_at, now)}${looked}${waiting > 0 ? ` · ${formatCount(waiting)} waiting` : ""}`;
+}
 
 function IntegrationMenu({ integration }: { integration: Integration }) {
   const [asking, setAsking] = useState(false);
@@ -56,7 +62,7 @@ function IntegrationMenu({ integration }: { integration: Integration }) {
 }
 
 function IntegrationCard({ integration, now }: { integration: Integration; now: number }) {
-  const facts = [integration.account?.name ?? integration.account?.id, integration.key_hint, integration.livemode ? "live mode" : "test mode"];
+  const facts = [integration.account.name ?? integration.account.id, integration.key_hint, integration.livemode ? "live mode" : "test mode"];
   return (
     <Card component="li">
       <Group justify="space-between" wrap="nowrap" align="flex-start" gap="md">
@@ -69,8 +75,9 @@ function IntegrationCard({ integration, now }: { integration: Integration; now: 
               <StatusPill status={integration.delivery} tone="quiet" />
             </Group>
             <Text size="sm" c="dimmed" truncate>{facts.filter(Boolean).join(" · ")}</Text>
-            <Text size="sm" maw={560}>{DELIVERY[integration.delivery] ?? ""}</Text>
-            <Text size="xs" c="dimmed">Last event {formatAgo(integration.last_event_at, now)}</Text>
+            <Text size="sm" maw={560}>{integration.delivery_detail ?? DELIVERY[integration.delivery]}</Text>
+            {integration.error && <Alert color="red" variant="light" p="xs" icon={<IconAlertTriangle size={18} aria-hidden />}><Text size="sm">{integration.error.detail}</Text></Alert>}
+            <Text size="xs" c="dimmed">{freshness(integration, now)}</Text>
             <Group mt={6}><Button component={Link} to={`/settings/integrations/${integration.id}/tasks`} variant="default" size="compact-md">Tasks</Button></Group>
           </Stack>
         </Group>

@@ -30,17 +30,27 @@ function Number({ name, value }: { name: string; value: string }) {
 }
 
 function Numbers({ task, now }: { task: Task; now: number }) {
-  const count = (key: string) => {
-    const value: unknown = task.progress[key];
-    return typeof value === "number" ? formatCount(value) : "–";
-  };
+  const { objects_synced: synced, objects_total_estimate: total, records_linked: linked } = task.progress;
+  const known = isBusy(task) && typeof total === "number" ? ` of ~${formatCount(total)}` : "";
   return (
     <div className={classes.numbers}>
-      <Number name="Objects synced" value={count("objects_synced")} />
-      <Number name="Records linked" value={count("records_linked")} />
+      <Number name="Objects synced" value={formatCount(synced) + known} />
+      <Number name="Records linked" value={formatCount(linked)} />
       <Number name="Behind by" value={typeof task.lag_seconds === "number" ? formatDuration(task.lag_seconds) : "–"} />
       <Number name="Last synced" value={formatAgo(task.last_synced_at, now)} />
     </div>
+  );
+}
+
+/** How far a backfill is; without an estimate it only says that something moves. */
+function Backfill({ task, name }: { task: Task; name: string }) {
+  const { objects_synced: synced, objects_total_estimate: total, windows_done: done, windows_total: windows, objects_per_second: pace } = task.progress;
+  const share = total ? synced / total : windows > 1 ? done / windows : 0;
+  return (
+    <Stack gap={4}>
+      <Progress value={share > 0 ? Math.min(99, share * 100) : 100} animated striped size={6} aria-label={`${name} is syncing`} />
+      {typeof pace === "number" && <Text size="xs" c="dimmed" className="g-num">{formatCount(Math.round(pace))} objects a second</Text>}
+    </Stack>
   );
 }
 
@@ -48,7 +58,7 @@ function Numbers({ task, now }: { task: Task; now: number }) {
 function Options({ task, type }: { task: Task; type: TaskType | undefined }) {
   const { data: models } = useQuery(modelsQuery);
   const inputs = inputsOf(type?.options_schema);
-  const options = task.options as { [key: string]: unknown };
+  const options: { [key: string]: unknown } = task.options;
   const said = inputs.filter((input) => input.required).map((input) => {
     const value = String(options[input.key] ?? "");
     return input.kind === "model" ? (models?.find((model) => model.id === value)?.name ?? value) : value;
@@ -82,10 +92,10 @@ export function TaskCard({ task, type, integrationId, now }: Props) {
         </Group>
         <Options task={task} type={type} />
         <Numbers task={task} now={now} />
-        {isBusy(task) && <Progress value={100} animated striped size={6} aria-label={`${name} is syncing`} />}
+        {isBusy(task) && <Backfill task={task} name={name} />}
         {task.error && (
           <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} aria-hidden />} p="sm" title="This task needs attention">
-            <Text size="sm">{task.error["detail"] as string}</Text>
+            <Text size="sm">{task.error.detail}</Text>
           </Alert>
         )}
         <ProblemAlert error={act.error} />

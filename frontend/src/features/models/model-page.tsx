@@ -22,7 +22,7 @@ function Facts({ model }: { model: Model }) {
   return (
     <Card>
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
-        <TextInput label="Model ID" readOnly value={model.id} rightSection={copy} onFocus={({ currentTarget }) => { currentTarget.select(); }} ff="monospace" />
+        <TextInput label="Model ID" readOnly value={model.id} rightSection={copy} onFocus={({ currentTarget }) => { currentTarget.select(); }} styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }} />
         <Group gap="xl" align="flex-end" wrap="nowrap">
           <Fact name="Records" value={formatCount(model.record_count)} />
           <Fact name="Type" value={humanize(model.type)} />

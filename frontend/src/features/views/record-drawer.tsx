@@ -1,6 +1,7 @@
 /** One record in full: its own fields, what is linked to it, and the JSON as it came. */
-import { Card, Drawer, Group, Skeleton, Stack, Tabs, Text, Title } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { ActionIcon, Card, Skeleton, Stack, Tabs, Text, Title } from "@mantine/core";
+import { IconChevronDown, IconChevronUp } from "@tabler/icons-react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { fetchRecord } from "@/api/records";
 import type { Field, Record as DataRecord } from "@/api/types";
 import { CodeBlock } from "@/components/code-block";
@@ -14,18 +15,20 @@ import { cellOf } from "@/table/cells/cells";
 import { isOwn } from "@/table/columns";
 import { isEmpty, valueOf } from "@/table/values";
 import { ChargeCard } from "./charge-card";
+import { SidePanel } from "./side-panel";
 import classes from "./view.module.css";
 
 interface Props {
   modelId: string;
   modelName: string;
-  recordId: string | undefined;
+  recordId: string;
   fields: Field[];
   timeZone: string;
+  onStep: (step: 1 | -1) => void;
   onClose: () => void;
 }
 
-export function Value({ record, field, timeZone }: { record: DataRecord; field: Field; timeZone: string }) {
+function Value({ record, field, timeZone }: { record: DataRecord; field: Field; timeZone: string }) {
   const value = valueOf(record, field);
   if (isEmpty(value)) return <Text component="span" size="sm" c="dimmed">–</Text>;
   const text = cellOf(field.type).format(value, { record, field, timeZone });
@@ -73,26 +76,32 @@ function Details({ record, fields, timeZone, modelName }: { record: DataRecord; 
   );
 }
 
-export function RecordDrawer({ modelId, modelName, recordId, fields, timeZone, onClose }: Props) {
-  const { data: record, error, refetch } = useQuery({
+export function RecordDrawer({ modelId, modelName, recordId, fields, timeZone, onStep, onClose }: Props) {
+  const { data, error, refetch } = useQuery({
     queryKey: ["records", modelId, recordId],
-    queryFn: ({ signal }) => fetchRecord(modelId, recordId ?? "", signal),
-    enabled: recordId !== undefined,
+    queryFn: ({ signal }) => fetchRecord(modelId, recordId, signal),
     refetchInterval: 2500,
     structuralSharing: false,
+    placeholderData: keepPreviousData,
   });
+  const record = error ? undefined : data;
   const title = (
-    <Group gap={4} wrap="nowrap">
-      <Text component="span" size="lg" fw={600} style={{ overflowWrap: "anywhere" }}>{recordId}</Text>
-      {recordId !== undefined && <CopyButton value={recordId} label="Copy ID" />}
-    </Group>
+    <>
+      <Text component="span" size="lg" fw={600} truncate>{recordId}</Text>
+      <CopyButton value={recordId} label="Copy ID" />
+    </>
+  );
+  const tools = (
+    <>
+      <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Previous record" onClick={() => { onStep(-1); }}><IconChevronUp size={18} /></ActionIcon>
+      <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Next record" onClick={() => { onStep(1); }}><IconChevronDown size={18} /></ActionIcon>
+    </>
   );
   return (
-    <Drawer opened={recordId !== undefined} onClose={onClose} position="right" size={480} title={title} overlayProps={{ backgroundOpacity: 0.12 }} closeButtonProps={{ "aria-label": "Close record" }}
-      transitionProps={{ duration: 140 }}>
-      {error && !record && <ProblemAlert error={error} onRetry={() => void refetch()} />}
+    <SidePanel label={`Record ${recordId}`} title={title} tools={tools} onClose={onClose}>
+      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
       {!record && !error && <Stack gap="md"><Skeleton height={36} /><Skeleton height={220} radius="lg" /><Skeleton height={180} radius="lg" /></Stack>}
-      {record && <Details key={record.id} record={record} fields={fields} timeZone={timeZone} modelName={modelName} />}
-    </Drawer>
+      {record && <Details record={record} fields={fields} timeZone={timeZone} modelName={modelName} />}
+    </SidePanel>
   );
 }

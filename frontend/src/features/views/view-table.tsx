@@ -1,16 +1,17 @@
 /** The view: its toolbar, its table and its drawer, all driven by one state. */
 import { Button } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
-import { useCallback, useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { Problem } from "@/api/problem";
 import { fetchPage, type RecordQuery } from "@/api/records";
 import type { Field, Filter, Model, Record as DataRecord, Sort, View } from "@/api/types";
 import { ProblemAlert } from "@/components/problem-alert";
 import { browserTimeZone } from "@/lib/format";
+import { useStableCallback } from "@/lib/use-stable-callback";
 import { columnsOf, toSaved, type ShownColumn } from "@/table/columns";
-import { FilterBar } from "@/table/filter/filter-bar";
+import { FilterButton, FilterChips, type FilterProps } from "@/table/filter/filter-bar";
 import { newCondition, same } from "@/table/filter/tree";
-import { RecordGrid } from "@/table/grid/record-grid";
+import { RecordGrid, type RecordGridHandle } from "@/table/grid/record-grid";
 import { RowSource } from "@/table/row-source";
 import { ColumnsPopover } from "@/table/toolbar/columns-popover";
 import { RowCount } from "@/table/toolbar/row-count";
@@ -66,15 +67,26 @@ export function ViewTable({ view, model, fields: givenFields, search, onSearch }
     [changedColumns, view, fields, model.id_field],
   );
   const put = (part: Partial<ViewState>, replace = false) => { onSearch(searchOf(view, { ...state, ...part }, search.record), replace); };
-  const open = useCallback((record: DataRecord | null) => {
+  const grid = useRef<RecordGridHandle>(null);
+  // Walking from record to record leaves one step in the browser's history, not dozens.
+  const open = (record: DataRecord) => { onSearch({ ...search, record: record.id }, search.record !== undefined); };
+  const close = useStableCallback(() => {
     const rest = { ...search };
     delete rest.record;
-    onSearch(record ? { ...rest, record: record.id } : rest, false);
-  }, [search, onSearch]);
+    onSearch(rest, false);
+  });
   const visibleFields = useMemo(() => columns.map((column) => column.field), [columns]);
   const beginFilter = (key: string) => {
     const field = fields.find((one) => one.key === key);
     if (field) setDraft(newCondition(field));
+  };
+  const filtering: FilterProps = {
+    filter: state.filter,
+    fields: visibleFields,
+    modelName: model.name,
+    draft,
+    onDraft: setDraft,
+    onChange: (filter) => { put({ filter }); },
   };
   const clear = () => { put({ filter: { and: [] }, search: "" }); };
 
@@ -89,12 +101,14 @@ export function ViewTable({ view, model, fields: givenFields, search, onSearch }
       </header>
       <div className={classes.bar}>
         <SearchBox value={state.search} onChange={(text) => { put({ search: text }, true); }} />
-        <FilterBar filter={state.filter} fields={visibleFields} modelName={model.name} draft={draft} onDraft={setDraft} onChange={(filter) => { put({ filter }); }} />
+        <FilterButton {...filtering} />
         <SortPopover sort={state.sort} fields={visibleFields} modelName={model.name} onChange={(sort: Sort[]) => { put({ sort }); }} />
         <ColumnsPopover columns={columns} modelName={model.name} onChange={setChangedColumns} />
+        <FilterChips {...filtering} />
       </div>
       {problem && <div className={classes.notice}><ProblemAlert error={problem} /></div>}
       <RecordGrid
+        handle={grid}
         label={`${view.name} records`}
         modelName={model.name}
         columns={columns}
@@ -109,7 +123,9 @@ export function ViewTable({ view, model, fields: givenFields, search, onSearch }
         onProblem={setProblem}
         empty={<EmptyRows model={model} narrowed={Boolean(state.search) || Boolean(state.filter)} clear={<Button variant="default" onClick={clear}>Clear filters</Button>} />}
       />
-      <RecordDrawer modelId={model.id} modelName={model.name} recordId={search.record} fields={fields} timeZone={timeZone} onClose={() => { open(null); }} />
+      {search.record !== undefined && (
+        <RecordDrawer modelId={model.id} modelName={model.name} recordId={search.record} fields={fields} timeZone={timeZone} onStep={(step) => { grid.current?.step(step); }} onClose={close} />
+      )}
     </div>
   );
 }

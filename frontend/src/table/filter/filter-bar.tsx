@@ -1,6 +1,6 @@
 /** The chips that say what is filtered, each opening its editor, and the button that adds one. */
 import { Button, Menu, Popover, Select, Stack, Text } from "@mantine/core";
-import { IconFilterPlus, IconX } from "@tabler/icons-react";
+import { IconChevronDown, IconFilterPlus, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Field, Filter } from "@/api/types";
 import classes from "./filter-bar.module.css";
@@ -9,7 +9,7 @@ import { fieldOptions } from "./field-options";
 import { say, sayField, sayOperator, sayValue, type Labels } from "./sentence";
 import { isComplete, isCondition, isEditable, newCondition, toFilter, toGroup, type Group } from "./tree";
 
-interface Props {
+export interface FilterProps {
   filter: Filter | null;
   fields: Field[];
   modelName: string;
@@ -28,7 +28,7 @@ function ChipText({ item, labels }: { item: Filter; labels: Labels }) {
   );
 }
 
-function Chip({ item, props, onChange, onRemove }: { item: Filter; props: Props; onChange: (item: Filter) => void; onRemove: () => void }) {
+function Chip({ item, props, onChange, onRemove }: { item: Filter; props: FilterProps; onChange: (item: Filter) => void; onRemove: () => void }) {
   const [draft, setDraft] = useState<Filter | null>(null);
   const labels: Labels = (key) => props.fields.find((field) => field.key === key);
   const sentence = say(item, labels);
@@ -54,7 +54,7 @@ function Chip({ item, props, onChange, onRemove }: { item: Filter; props: Props;
 }
 
 /** Choose a field, say the condition, apply: one popover. */
-function AddFilter({ props, group, onGroup }: { props: Props; group: Group; onGroup: (group: Group) => void }) {
+function AddFilter({ props, group, onGroup }: { props: FilterProps; group: Group; onGroup: (group: Group) => void }) {
   const { fields, modelName, draft, onDraft } = props;
   const [choosing, setChoosing] = useState(false);
   const close = () => {
@@ -72,7 +72,7 @@ function AddFilter({ props, group, onGroup }: { props: Props; group: Group; onGr
   return (
     <Popover opened={choosing || draft !== null} onChange={(opened) => { if (!opened) close(); }} position="bottom-start" width={380} trapFocus returnFocus shadow="md">
       <Popover.Target>
-        <Button variant="default" size="compact-md" leftSection={<IconFilterPlus size={15} stroke={1.8} />} onClick={() => { setChoosing(true); }}>Filter</Button>
+        <Button variant="default" className="g-tool" leftSection={<IconFilterPlus size={15} stroke={1.8} />} onClick={() => { setChoosing(true); }}>Filter</Button>
       </Popover.Target>
       <Popover.Dropdown>
         {draft ? (
@@ -89,19 +89,24 @@ function AddFilter({ props, group, onGroup }: { props: Props; group: Group; onGr
   );
 }
 
-export function FilterBar(props: Props) {
+export function FilterButton(props: FilterProps) {
   const group = toGroup(props.filter);
+  return <AddFilter props={props} group={group} onGroup={(next) => { props.onChange(toFilter(next)); }} />;
+}
+
+export function FilterChips(props: FilterProps) {
+  const group = toGroup(props.filter);
+  if (group.items.length === 0) return null;
   const change = (next: Group) => { props.onChange(toFilter(next)); };
   const put = (index: number, item: Filter | null) => {
     change({ ...group, items: group.items.flatMap((old, at) => (at === index ? (item ? [item] : []) : [old])) });
   };
   const joint = group.joint === "and" ? "All of" : "Any of";
   return (
-    <>
-      <AddFilter props={props} group={group} onGroup={change} />
+    <div className={classes.chips} role="group" aria-label="Filters">
       {group.items.length > 1 && (
         <Menu position="bottom-start">
-          <Menu.Target><Button variant="subtle" color="gray" size="compact-sm" aria-label={`Match: ${joint}`}>{joint}</Button></Menu.Target>
+          <Menu.Target><button type="button" className={classes.joint} aria-label={`Match: ${joint}`}>{joint}<IconChevronDown size={13} aria-hidden /></button></Menu.Target>
           <Menu.Dropdown>
             <Menu.Item onClick={() => { change({ ...group, joint: "and" }); }}>All of these (and)</Menu.Item>
             <Menu.Item onClick={() => { change({ ...group, joint: "or" }); }}>Any of these (or)</Menu.Item>
@@ -111,9 +116,7 @@ export function FilterBar(props: Props) {
       {group.items.map((item, index) => (
         <Chip key={index} item={item} props={props} onChange={(next) => { put(index, next); }} onRemove={() => { put(index, null); }} />
       ))}
-      {group.items.length > 1 && (
-        <Button variant="subtle" color="gray" size="compact-sm" onClick={() => { change({ joint: "and", items: [] }); }}>Clear all</Button>
-      )}
-    </>
+      {group.items.length > 1 && <button type="button" className={classes.joint} onClick={() => { change({ joint: "and", items: [] }); }}>Clear all</button>}
+    </div>
   );
 }

@@ -68,7 +68,8 @@ export function columnDefs(setup: ColumnSetup): (Def | ColGroupDef<DataRecord>)[
   if (visible.every((column) => isOwn(column.field))) return visible.map((column) => columnDef(column, setup));
   return runsOf(visible).map((run, index) => ({
     groupId: `${run.source}-${String(index)}`,
-    headerName: sourceLabel(run.source, setup.modelName),
+    // A few pinned columns of the model itself need no heading of their own.
+    headerName: run.source === "own" && run.columns[0]?.pinned ? "" : sourceLabel(run.source, setup.modelName),
     headerClass: run.source === "own" ? "g-group" : "g-group g-linked",
     children: run.columns.map((column) => columnDef(column, setup)),
   }));

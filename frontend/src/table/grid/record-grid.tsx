@@ -5,7 +5,7 @@ import {
   type CellKeyDownEvent, type ColDef, type FullWidthCellKeyDownEvent, type GridApi, type IDatasource, type RowClassRules,
 } from "ag-grid-community";
 import { AgGridReact } from "ag-grid-react";
-import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useEffect, useImperativeHandle, useMemo, useRef, useState, type ReactNode, type Ref } from "react";
 import { asProblem, type Problem } from "@/api/problem";
 import type { Record as DataRecord, Sort } from "@/api/types";
 import { useStableCallback } from "@/lib/use-stable-callback";
@@ -25,7 +25,13 @@ ModuleRegistry.registerModules([
   RenderApiModule, RowApiModule, RowStyleModule, ScrollApiModule,
 ]);
 
+export interface RecordGridHandle {
+  /** Opens the record before or after the open one. */
+  step: (by: 1 | -1) => void;
+}
+
 export interface RecordGridProps {
+  handle?: Ref<RecordGridHandle>;
   label: string;
   modelName: string;
   columns: ShownColumn[];
@@ -111,6 +117,19 @@ export function RecordGrid(props: RecordGridProps) {
     grid.current?.redrawRows();
   }, [openId]);
 
+  const openAt = (index: number) => {
+    const api = grid.current;
+    const data = api?.getDisplayedRowAtIndex(index)?.data;
+    if (!api || !data) return;
+    api.ensureIndexVisible(index);
+    onOpen(data);
+  };
+  const step = useStableCallback((by: 1 | -1) => {
+    const open = grid.current?.getRenderedNodes().find((node) => node.data?.id === openId);
+    if (open?.rowIndex !== null && open?.rowIndex !== undefined) openAt(open.rowIndex + by);
+  });
+  useImperativeHandle(props.handle, () => ({ step }), [step]);
+
   const columnsDragged = (api: GridApi<DataRecord>) => {
     onColumns(takeUp(columns, api.getColumnState()));
   };
@@ -150,6 +169,11 @@ export function RecordGrid(props: RecordGridProps) {
           if (data && !window.getSelection()?.toString()) onOpen(data);
         }}
         onCellKeyDown={onKeyDown}
+        onCellFocused={({ rowIndex, api }) => {
+          // While a record is open, the arrow keys walk through the records.
+          const data = rowIndex === null ? undefined : api.getDisplayedRowAtIndex(rowIndex)?.data;
+          if (openId !== undefined && data && data.id !== openId) onOpen(data);
+        }}
         onColumnMoved={({ finished, source: cause, api }) => {
           if (finished && cause === "uiColumnMoved") columnsDragged(api);
         }}

@@ -22,7 +22,7 @@ export function ColumnsPopover({ columns, modelName, onChange }: Props) {
   return (
     <Popover position="bottom-start" width={330} trapFocus returnFocus shadow="md">
       <Popover.Target>
-        <Button variant="default" size="compact-md" leftSection={<IconColumns3 size={15} stroke={1.8} />}>{hidden ? `Columns · ${String(hidden)} hidden` : "Columns"}</Button>
+        <Button variant="default" className="g-tool" leftSection={<IconColumns3 size={15} stroke={1.8} />}>{hidden ? `Columns · ${String(hidden)} hidden` : "Columns"}</Button>
       </Popover.Target>
       <Popover.Dropdown p={0}>
         <TextInput aria-label="Find a column" placeholder="Find a column" value={wanted} onChange={({ currentTarget }) => { setWanted(currentTarget.value); }} m="xs" />

@@ -19,7 +19,7 @@ export function SortPopover({ sort, fields, modelName, onChange }: Props) {
   return (
     <Popover position="bottom-start" width={380} trapFocus returnFocus shadow="md">
       <Popover.Target>
-        <Button variant="default" size="compact-md" leftSection={<IconArrowsSort size={15} stroke={1.8} />}>{label}</Button>
+        <Button variant="default" className="g-tool" leftSection={<IconArrowsSort size={15} stroke={1.8} />}>{label}</Button>
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap={8}>
