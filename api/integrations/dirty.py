@@ -18,7 +18,7 @@ class Dirty:
     kind: str
     object_id: str
     seq: int
-    created: datetime | None
+    created: int | None
     fetched: bool
 
 
@@ -77,7 +77,7 @@ _WANTED = """EXISTS (SELECT 1 FROM integration_tasks AS task
      AND task.kind = dirty.kind AND NOT task.paused)"""
 
 _DUE = f"""
-SELECT kind, object_id, seq, created, fetched FROM dirty_objects AS dirty
+SELECT kind, object_id, seq, CAST(extract(epoch FROM created) AS bigint) AS created, fetched FROM dirty_objects AS dirty
  WHERE {_OF_INTEGRATION} AND due_at <= now() AND attempts < :most AND {_WANTED}
  ORDER BY fetched, due_at LIMIT :limit
 """

@@ -123,6 +123,18 @@ async def finish_if_read(session: AsyncSession, workspace_id: UUID, sync: Sync) 
     return (await session.execute(text(_FINISH), {"workspace_id": workspace_id, "id": sync.id})).first() is not None
 
 
+async def note_synced(session: AsyncSession, workspace_id: UUID, integration_id: UUID, sync: Sync) -> None:
+    """Note that the kind's whole list has been read."""
+    binds = {"workspace_id": workspace_id, "integration_id": integration_id, "kind": sync.kind}
+    await session.execute(text(_SYNCED), binds)
+
+
+async def forget_old(session: AsyncSession, workspace_id: UUID, integration_id: UUID) -> None:
+    """Forget syncs that ended a week ago, but for the last of each kind."""
+    binds = {"workspace_id": workspace_id, "integration_id": integration_id}
+    await session.execute(text(_FORGET), binds)
+
+
 async def note_missing(session: AsyncSession, workspace_id: UUID, sync: Sync, missing: int) -> None:
     """Keep how many stored objects the list didn't show."""
     await session.execute(text(_MISSING), {"workspace_id": workspace_id, "id": sync.id, "missing": missing})
@@ -227,3 +239,19 @@ UPDATE syncs SET finished_at = clock_timestamp()
 """
 
 _MISSING = f"UPDATE syncs SET missing = :missing WHERE {_OF_SYNC}"
+
+_SYNCED = f"""
+UPDATE synced_kinds SET swept_at = clock_timestamp(), synced_at = coalesce(synced_at, clock_timestamp())
+ WHERE {_OF_KIND}
+"""
+
+_FORGET = """
+WITH old AS (
+  DELETE FROM syncs WHERE workspace_id = :workspace_id AND integration_id = :integration_id
+     AND finished_at < now() - interval '7 days'
+     AND EXISTS (SELECT 1 FROM syncs AS newer
+                  WHERE newer.workspace_id = syncs.workspace_id AND newer.integration_id = syncs.integration_id
+                    AND newer.kind = syncs.kind AND newer.started_at > syncs.started_at)
+  RETURNING id)
+DELETE FROM sync_windows WHERE workspace_id = :workspace_id AND sync_id IN (SELECT id FROM old)
+"""

@@ -1,0 +1,38 @@
+"""The kinds of work, as a table: what `jobs.enqueue` names, and the function that does it.
+
+A job reads its row anew, is safe to run twice, and answers when it wants to run again (None: it is done).
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+from api.integrations import service, syncs
+from api.jobs import Job
+from api.tasks import service as tasks
+from worker.context import Context
+from worker.jobs import poll_events, read_window, refresh, set_up, sweep, task_links, upkeep
+from worker.jobs.landing import COUNT_LINKS
+
+Work = Callable[[Context, Job], Awaitable[datetime | None]]
+
+JOBS: Mapping[str, Work] = {
+    service.SET_UP: set_up.set_up,
+    service.POLL: poll_events.poll_events,
+    service.REMOVE: upkeep.remove_integration,
+    refresh.DRAIN: refresh.drain_inbox,
+    refresh.REFRESH: refresh.refresh,
+    syncs.READ_WINDOW: read_window.read_window,
+    sweep.SWEEP: sweep.sweep,
+    tasks.START: task_links.start_task,
+    tasks.LINK: task_links.link_task,
+    tasks.UNLINK: task_links.unlink_task,
+    COUNT_LINKS: upkeep.count_links,
+    upkeep.FOLD: upkeep.fold_fields,
+}
+
+BULK = (syncs.READ_WINDOW, tasks.LINK, tasks.UNLINK, tasks.START, COUNT_LINKS, service.REMOVE)
+LANES: Mapping[str, tuple[tuple[str, ...], int]] = {
+    "bulk": (BULK, 12),
+    "news": (tuple(kind for kind in JOBS if kind not in BULK), 8),
+}
+"""Kinds that share hands, and how many: long work never keeps news waiting."""

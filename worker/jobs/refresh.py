@@ -1,0 +1,127 @@
+"""Fetches what notices have named: again and again until nothing is due, many at once where a list serves them."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from api import jobs
+from api.integrations import dirty, inbox
+from api.integrations.contract import Connection, ExternalObject, Fetched, ProviderError, RequestRefused
+from api.integrations.dirty import Dirty
+from api.integrations.tables import Integration
+from api.jobs import Job
+from worker.context import Context
+from worker.jobs import landing
+
+REFRESH = "refresh"
+DRAIN = "drain_inbox"
+
+AT_ONCE = 8
+LOOK_AT = 500
+WORTH_A_LIST = 16
+"""With so many due, a page of the list is tried before single fetches."""
+WORTH_ANOTHER = 4
+"""A page that served fewer is not followed by another."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    context: Context
+    job: Job
+    integration: Integration
+    connection: Connection
+
+    @property
+    def owner(self) -> tuple[UUID, UUID]:
+        return self.integration.workspace_id, self.integration.id
+
+
+async def drain_inbox(context: Context, job: Job) -> datetime | None:
+    """Turn stored notices into marks."""
+    integration_id = UUID(job.args["integration_id"])
+    taken = -1
+    while taken:
+        async with context.database.transaction() as session:
+            await jobs.hold(session, job)
+            taken = await inbox.drain(session, job.workspace_id, integration_id)
+            if taken:
+                key = str(integration_id)
+                await jobs.enqueue(session, REFRESH, key, workspace_id=job.workspace_id, args=job.args)
+    return None
+
+
+async def refresh(context: Context, job: Job) -> datetime | None:
+    """Fetch whatever is due; comes back when the next mark wants confirming."""
+    integration = await context.integration(job)
+    if integration is None:
+        return None
+    errand = _Errand(context, job, integration, await context.connection(integration))
+    async with context.activity(integration, "fetch", job):
+        while not context.stopping and (due := await _due(errand)):
+            rest = await _by_list(errand, due) if len(due) >= WORTH_A_LIST else due
+            # Only some of the rest before looking again: what was never fetched goes before what wants confirming.
+            for start in range(0, min(len(rest), 3 * AT_ONCE), AT_ONCE):
+                await _one_by_one(errand, rest[start : start + AT_ONCE])
+    async with context.database.transaction() as session:
+        return await dirty.next_due(session, *errand.owner)
+
+
+async def _due(errand: _Errand) -> list[Dirty]:
+    async with errand.context.database.transaction() as session:
+        await jobs.hold(session, errand.job)
+        return await dirty.due(session, *errand.owner, limit=LOOK_AT)
+
+
+async def _one_by_one(errand: _Errand, wanted: Sequence[Dirty]) -> None:
+    answers = await asyncio.gather(*(_fetch(errand, one) for one in wanted))
+    async with errand.context.database.transaction() as session:
+        await jobs.hold(session, errand.job)
+        for one, answer in sorted(zip(wanted, answers, strict=True), key=lambda pair: pair[0].object_id):
+            if isinstance(answer, ProviderError):
+                await dirty.failed(session, *errand.owner, one, error=answer.detail)
+                continue
+            place = (session, *errand.owner, one.kind)
+            if answer.object is None:
+                await landing.bury(*place, [one.object_id], read_at=answer.read_at)
+            else:
+                await landing.land(*place, [answer.object], read_at=answer.read_at)
+            await dirty.settle(session, *errand.owner, [one], read_at=answer.read_at)
+
+
+async def _fetch(errand: _Errand, one: Dirty) -> Fetched | ProviderError:
+    try:
+        return await errand.connection.fetch(one.kind, one.object_id)
+    except RequestRefused as error:
+        return error
+
+
+async def _by_list(errand: _Errand, due: Sequence[Dirty]) -> list[Dirty]:
+    """Serve what pages of the list can serve, from the newest back; what is left is fetched one by one."""
+    kind = due[0].kind
+    datable = (one for one in due if one.kind == kind and one.created is not None)
+    left = sorted(datable, key=lambda one: one.created or 0, reverse=True)
+    rest = [one for one in due if one.kind != kind or one.created is None]
+    while len(left) >= WORTH_A_LIST:
+        served = await _page(errand, kind, left)
+        left = [one for one in left if one.object_id not in served]
+        if len(served) < WORTH_ANOTHER:
+            break
+    return [*left, *rest]
+
+
+async def _page(errand: _Errand, kind: str, wanted: Sequence[Dirty]) -> set[str]:
+    """One page that ends with the newest object wanted; the ids that it served."""
+    times = [one.created for one in wanted if one.created is not None]
+    try:
+        page = await errand.connection.page(kind, gte=min(times), lt=max(times) + 1, after=None)
+    except RequestRefused:
+        return set()
+    found: dict[str, ExternalObject] = {one.object_id: one for one in page.objects}
+    served = [one for one in wanted if one.object_id in found]
+    async with errand.context.database.transaction() as session:
+        await jobs.hold(session, errand.job)
+        await landing.land(session, *errand.owner, kind, page.objects, read_at=page.read_at)
+        await dirty.settle(session, *errand.owner, served, read_at=page.read_at)
+    return {one.object_id for one in served}

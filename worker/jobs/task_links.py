@@ -1,0 +1,127 @@
+"""What a task asks for: the index, the first reading of the list, its link on every record; and all of it taken off."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api import jobs
+from api.integrations import syncs
+from api.integrations.tables import IntegrationTask
+from api.jobs import Job
+from api.models import queries as models
+from api.records import link_indexes, linking
+from api.tasks import service as tasks
+from worker.context import Context, soon
+from worker.jobs.landing import count_links
+
+BATCH = 1000
+"""Records settled in one transaction: their rows are locked for as long as it takes."""
+WAIT_SECONDS = 0.2
+
+
+async def start_task(context: Context, job: Job) -> datetime | None:
+    """Give the model its index, see that the kind's list is read, and have the records linked."""
+    async with context.database.transaction() as session:
+        task = await _task(session, job)
+        integration = await context.integration(job) if task else None
+    if task is None or integration is None:
+        return None
+    await link_indexes.build(context.database, task.model_id, task.field)
+    async with context.database.transaction() as session:
+        await jobs.hold(session, job)
+        await session.execute(text(_INDEXED), _mine(task))
+        # Before the set-up has noted its watermark nothing may be read; it starts the tasks when it has.
+        if integration.set_up_at is not None:
+            if not await session.scalar(text(_SYNCED), _mine(task) | {"kind": task.kind}):
+                await syncs.start(session, task.workspace_id, task.integration_id, task.kind, reason="backfill")
+            await tasks.enqueue(session, task, tasks.LINK)
+    return None
+
+
+async def link_task(context: Context, job: Job) -> datetime | None:
+    """Link the records that were there before the task: objects written from now on are linked as they come.
+
+    It begins only when every transaction that may not have seen the task has ended, so none of them is missed.
+    """
+    async with context.database.transaction() as session:
+        task = await _task(session, job)
+        if task is None or task.indexed_at is None or task.linked_at is not None:
+            return None
+        state = dict(job.state)
+        if state.get("of") != task.updated_at.isoformat():
+            state = {"of": task.updated_at.isoformat(), "after": await session.scalar(text(_NEXT_TRANSACTION))}
+            await jobs.hold(session, job, state=state)
+    async with context.database.transaction() as session:
+        if not await session.scalar(text(_ALL_ENDED), {"after": state["after"]}):
+            return soon(WAIT_SECONDS)
+    while not state.get("done"):
+        if context.stopping:
+            return soon(0)
+        state = await _link_batch(context, job, task, state)
+    return None
+
+
+async def _link_batch(context: Context, job: Job, task: IntegrationTask, state: dict[str, object]) -> dict[str, object]:
+    place = (task.workspace_id, task.model_id, task.link_name)
+    cursor = str(state["cursor"]) if "cursor" in state else None
+    async with context.database.transaction() as session:
+        last, linked = await linking.link_batch(session, *place, after_external_id=cursor, limit=BATCH)
+        total = int(str(state.get("linked", 0))) + linked
+        state = state | {"linked": total} | ({"done": True} if last is None else {"cursor": last})
+        await jobs.hold(session, job, state=state)
+        await session.execute(text(_CHECKED), _mine(task) | {"batch": BATCH, "linked": total, "done": last is None})
+        if last is None:
+            await count_links(session, task.workspace_id, task.integration_id, task.kind)
+    return state
+
+
+async def unlink_task(context: Context, job: Job) -> datetime | None:
+    """Take a link off the records after its task, and drop the index if no other task needs it."""
+    model_id, field = UUID(job.args["model_id"]), job.args["field"]
+    cursor: str | None = job.state.get("cursor")
+    while True:
+        async with context.database.transaction() as session:
+            if await models.find(session, job.workspace_id, model_id) is None:
+                return None
+            name = job.args["link_name"]
+            cursor, _ = await linking.link_batch(
+                session, job.workspace_id, model_id, name, after_external_id=cursor, limit=BATCH
+            )
+            await jobs.hold(session, job, state={"cursor": cursor})
+        if cursor is None:
+            break
+    await link_indexes.drop(context.database, job.workspace_id, model_id, field)
+    return None
+
+
+async def _task(session: AsyncSession, job: Job) -> IntegrationTask | None:
+    found: IntegrationTask | None = await session.get(IntegrationTask, (job.workspace_id, UUID(job.args["task_id"])))
+    return found
+
+
+def _mine(task: IntegrationTask) -> dict[str, object]:
+    return {"workspace_id": task.workspace_id, "id": task.id, "integration_id": task.integration_id}
+
+
+_OF_TASK = "workspace_id = :workspace_id AND id = :id AND integration_id = :integration_id"
+
+_INDEXED = f"UPDATE integration_tasks SET indexed_at = coalesce(indexed_at, now()) WHERE {_OF_TASK}"
+
+_SYNCED = """
+SELECT true FROM synced_kinds
+ WHERE workspace_id = :workspace_id AND integration_id = :integration_id AND kind = :kind AND synced_at IS NOT NULL
+   AND CAST(:id AS uuid) IS NOT NULL
+"""
+
+_NEXT_TRANSACTION = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"
+_ALL_ENDED = "SELECT pg_snapshot_xmin(pg_current_snapshot()) >= CAST(CAST(:after AS text) AS xid8)"
+
+_CHECKED = f"""
+UPDATE integration_tasks
+   SET records_checked = records_checked + :batch,
+       records_linked = CASE WHEN :done THEN :linked ELSE greatest(records_linked, :linked) END,
+       linked_at = CASE WHEN :done THEN clock_timestamp() ELSE linked_at END
+ WHERE {_OF_TASK}
+"""

@@ -1,0 +1,51 @@
+"""`python -m worker.main`: a worker. Any number of them may run; each finds its work in PostgreSQL by itself."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+
+from api.database import Database
+from api.settings import settings
+from worker import bell
+from worker.context import Context
+from worker.loop import Loop
+
+CONNECTIONS = 20
+
+
+async def work() -> None:
+    """Work until told to stop."""
+    database = Database(settings().sqlalchemy_url, pool_size=CONNECTIONS)
+    context = Context(database)
+    loop = Loop(context)
+    database.ring = loop.look
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, loop.stop)
+    listening = asyncio.create_task(bell.listen(settings().redis_url, loop.wake))
+    try:
+        await loop.run()
+    finally:
+        listening.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await listening
+        await context.close()
+        await database.close()
+
+
+def main() -> None:
+    """The process."""
+    logging.basicConfig(stream=sys.stdout, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    logging.getLogger("arq").setLevel(logging.WARNING)
+    try:
+        import uvloop  # noqa: PLC0415 - not on every platform
+    except ImportError:
+        asyncio.run(work())
+    else:
+        uvloop.run(work())
+
+
+if __name__ == "__main__":
+    main()
