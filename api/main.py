@@ -17,6 +17,8 @@ from api.records import trash
 from api.records.router import router as records
 from api.settings import settings
 from api.tasks.router import router as tasks
+from api.views.records_router import router as found
+from api.views.router import router as views
 from api.workspaces.router import router as workspaces
 
 # In the order in which the docs page shows them.
@@ -24,8 +26,10 @@ ROUTERS = (
     models,
     fields,
     batches.router,
+    found,
     records,
     trash.router,
+    views,
     integrations,
     tasks,
     door,

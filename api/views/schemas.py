@@ -2,23 +2,12 @@
 
 from typing import Annotated, Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
+from api.query.calendar import Weekday
+from api.query.language import Sort, Timezone
 from api.schemas import Answer, Body, Document, Moment, Name
-
-
-def _known_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
-        raise ValueError("a time zone is an IANA name such as Europe/Berlin") from error
-    return name
-
-
-Timezone = Annotated[str, Field(max_length=100), AfterValidator(_known_zone)]
-WeekStart = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 class Column(Body):
@@ -33,11 +22,6 @@ class Column(Body):
 Columns = Annotated[list[Column | str], Field(max_length=1000)]
 
 
-class SortKey(Body):
-    field: str = Field(min_length=1, max_length=512)
-    direction: Literal["asc", "desc"] = "asc"
-
-
 class Aggregate(Body):
     """A figure under a column."""
 
@@ -50,24 +34,29 @@ class ViewCreate(Body):
     model_id: str = Field(description="The model that the view shows")
     columns: Columns | None = Field(default=None, description="Null shows every field")
     filter: Document | None = None
-    sort: list[SortKey] = Field(default=[], max_length=20)
+    sort: list[Sort] = Field(default=[], max_length=20)
     group_by: list[str] = Field(default=[], max_length=5)
     aggregates: list[Aggregate] = Field(default=[], max_length=100)
     timezone: Timezone = "UTC"
-    week_start: WeekStart = "monday"
+    week_start: Weekday = "monday"
 
 
 class ViewPatch(Body):
-    """What is left out stays as it is."""
+    """What is left out stays as it is; a null `filter` or `columns` clears it."""
 
     name: Name | None = None
     columns: Columns | None = None
     filter: Document | None = None
-    sort: list[SortKey] | None = Field(default=None, max_length=20)
+    sort: list[Sort] | None = Field(default=None, max_length=20)
     group_by: list[str] | None = Field(default=None, max_length=5)
     aggregates: list[Aggregate] | None = Field(default=None, max_length=100)
     timezone: Timezone | None = None
-    week_start: WeekStart | None = None
+    week_start: Weekday | None = None
+
+    def changes(self) -> Document:
+        """What was sent; a null is a change only where a view may hold one."""
+        sent = self.model_dump(exclude_unset=True)
+        return {key: value for key, value in sent.items() if value is not None or key in {"filter", "columns"}}
 
 
 class ViewItem(Answer):
@@ -76,7 +65,7 @@ class ViewItem(Answer):
     model_id: UUID
     columns: list[Document | str] | None
     filter: Document | None
-    sort: list[SortKey]
+    sort: list[Sort]
     group_by: list[str]
     aggregates: list[Aggregate]
     timezone: str

@@ -1,0 +1,89 @@
+"""Records found: of a model by any query, of a view by its saved one and what is asked on top."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from api.answers import answers
+from api.dependencies import Session, needs
+from api.models.dependencies import CurrentModel
+from api.query.language import ViewQuery
+from api.records.items import answer
+from api.records.router import get_by_query
+from api.records.schemas import RecordItem
+from api.schemas import Answer, Document
+from api.views import running, service
+from api.views.dependencies import CurrentView, UrlQuery
+
+router = APIRouter(prefix="/v1")
+
+
+class RecordPage(Answer):
+    items: list[RecordItem]
+    next_cursor: str | None
+    warnings: list[Document]
+
+
+class Count(Answer):
+    """`capped` tells that there are more than `count`."""
+
+    count: int
+    capped: bool
+    warnings: list[Document]
+
+
+class CountQuery(ViewQuery):
+    exact: bool = False
+
+
+READS: dict[str, Any] = {
+    "responses": answers(401, 403, 404),
+    "dependencies": [needs("records:read")],
+}
+PAGES = READS | {"response_model": RecordPage}
+COUNTS = READS | {"response_model": Count}
+
+OneId = Annotated[str | None, Query(description="Only the record with this ID: any text")]
+
+
+@router.get("/models/{model_id}/records", tags=["Records"], **READS, response_model=RecordPage | RecordItem)
+async def list_records(model: CurrentModel, query: UrlQuery, session: Session, id: OneId = None) -> Response:
+    """A page of records, or with `id` that one record."""
+    if id is not None:
+        return await get_by_query(session, model, id)
+    return answer(await running.page(session, await running.ask(session, model, query)))
+
+
+@router.post("/models/{model_id}/records/query", tags=["Records"], **PAGES)
+async def query_records(model: CurrentModel, query: ViewQuery, session: Session) -> Response:
+    """A page of the records that match."""
+    return answer(await running.page(session, await running.ask(session, model, query)))
+
+
+@router.post("/models/{model_id}/records/count", tags=["Records"], **COUNTS)
+async def count_records(model: CurrentModel, query: CountQuery, session: Session) -> Response:
+    """How many records match: up to 10,000, or all with `exact`."""
+    return answer(await running.count(session, await running.ask(session, model, query), exact=query.exact))
+
+
+@router.get("/views/{view_id}/records", tags=["Views"], **PAGES)
+async def list_view_records(view: CurrentView, query: UrlQuery, session: Session) -> Response:
+    """A page of the view: a filter given here is ANDed to the view's, a sort replaces it."""
+    return answer(await running.page(session, await _asked(session, view, query)))
+
+
+@router.post("/views/{view_id}/query", tags=["Views"], **PAGES)
+async def query_view(view: CurrentView, query: ViewQuery, session: Session) -> Response:
+    """A page of the view: a filter given here is ANDed to the view's, a sort replaces it."""
+    return answer(await running.page(session, await _asked(session, view, query)))
+
+
+@router.post("/views/{view_id}/count", tags=["Views"], **COUNTS)
+async def count_view(view: CurrentView, query: CountQuery, session: Session) -> Response:
+    """How many records the view shows: up to 10,000, or all with `exact`."""
+    return answer(await running.count(session, await _asked(session, view, query), exact=query.exact))
+
+
+async def _asked(session: Session, view: CurrentView, query: ViewQuery) -> running.Asked:
+    model = await service.model_of(session, view)
+    return await running.ask(session, model, query.over(service.saved_query(view)))

@@ -1,0 +1,94 @@
+"""Runs a query over a model: the catalogue in hand, one SELECT, rows straight to JSON."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.catalogue import service as catalogue
+from api.errors import Unavailable
+from api.fields.catalogue import Catalogue
+from api.models.tables import Model
+from api.query import compiler, cursor
+from api.query.language import ViewQuery
+from api.records.items import item
+from api.settings import settings
+from api.views import queries
+
+CANCELED = "57014"
+
+
+class QueryTimeout(Unavailable):
+    code = "query_timeout"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query with what it is asked of."""
+
+    model: Model
+    catalogue: Catalogue
+    query: ViewQuery
+    now: datetime
+
+    @property
+    def place(self) -> dict[str, Any]:
+        return {"workspace_id": self.model.workspace_id, "model_id": self.model.id, "now": self.now}
+
+
+async def ask(session: AsyncSession, model: Model, query: ViewQuery) -> Asked:
+    """Put a query together with the model's fields as they are now."""
+    described = await catalogue.describe(session, model)
+    return Asked(model, described.catalogue, query, datetime.now(UTC))
+
+
+async def page(session: AsyncSession, asked: Asked) -> dict[str, Any]:
+    """A page of records: `{"items", "next_cursor", "warnings"}`, for `records.items.answer`."""
+    query = asked.query
+    bound_to = cursor.fingerprint(query, asked.catalogue, asked.model.id)
+    after = cursor.decode(query.cursor, _keys(), bound_to) if query.cursor else None
+    rows = await _run(session, asked, compiler.compile_page(query, asked.catalogue, after=after, **asked.place))
+    found = rows[: query.limit]
+    more = len(rows) > query.limit
+    return {
+        "items": [item(asked.model.id, row) for row in found],
+        "next_cursor": cursor.encode(found[-1]["position"], _keys()[0], bound_to) if more else None,
+        "warnings": compiler.warnings(query, asked.catalogue),
+    }
+
+
+async def count(session: AsyncSession, asked: Asked, *, exact: bool) -> dict[str, Any]:
+    """How many records match: counted up to 10,000, or to the end when it must be exact."""
+    statement = compiler.compile_count(asked.query, asked.catalogue, exact=exact, **asked.place)
+    counted = int((await _run(session, asked, statement))[0]["count_1"])
+    capped = not exact and counted > compiler.MOST_COUNTED
+    return {
+        "count": compiler.MOST_COUNTED if capped else counted,
+        "capped": capped,
+        "warnings": compiler.warnings(asked.query, asked.catalogue),
+    }
+
+
+async def _run(session: AsyncSession, asked: Asked, statement: Select[Any]) -> list[Any]:
+    await queries.prepare(session)
+    try:
+        return list((await session.execute(statement)).mappings())
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != CANCELED:
+            raise
+        raise QueryTimeout(_advice(asked.query), retry_after=queries.QUERY_SECONDS) from error
+
+
+def _advice(query: ViewQuery) -> str:
+    names = dict.fromkeys([*compiler.filtered_fields(query), *compiler.sorted_fields(query)])
+    index = f"; an index on {' or '.join(names)} would help: save a view that uses it" if names else ""
+    return f"The query took longer than {queries.QUERY_SECONDS} seconds{index}"
+
+
+def _keys() -> list[bytes]:
+    """What cursors are signed with: the first key, and any that was in use before."""
+    return [hashlib.sha256(b"gather-cursors:" + key.encode()).digest() for key in settings().secret_keys]

@@ -1,0 +1,72 @@
+"""What happens to views: saved, checked against the model, found."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.catalogue import service as catalogue
+from api.dependencies import known_id
+from api.errors import NotFound, invalid
+from api.models import queries as models
+from api.models.tables import Model
+from api.query import compiler, language
+from api.query.language import ViewQuery
+from api.views import queries
+from api.views.tables import View
+
+
+class ViewNotFound(NotFound):
+    code = "view_not_found"
+
+
+async def get(session: AsyncSession, workspace_id: UUID, view_id: UUID | None) -> View:
+    """The view, or ViewNotFound."""
+    view = await queries.find(session, workspace_id, view_id)
+    if view is None:
+        raise ViewNotFound("There is no such view in this workspace")
+    return view
+
+
+async def create(session: AsyncSession, workspace_id: UUID, chosen: dict[str, Any]) -> View:
+    """Save a view of a model."""
+    model = await models.find(session, workspace_id, known_id(chosen["model_id"]))
+    if model is None:
+        raise invalid("/model_id", "model_not_found", "There is no such model in this workspace")
+    view = View(workspace_id=workspace_id, id=uuid4(), **chosen | {"model_id": model.id})
+    await _check(session, model, view)
+    session.add(view)
+    await session.flush()
+    await session.refresh(view)
+    return view
+
+
+async def change(session: AsyncSession, view: View, changes: dict[str, Any]) -> View:
+    """Change a saved view; what is left out stays."""
+    for key, value in changes.items():
+        setattr(view, key, value)
+    await _check(session, await model_of(session, view), view)
+    await session.flush()
+    await session.refresh(view)
+    return view
+
+
+async def model_of(session: AsyncSession, view: View) -> Model:
+    """The model that a view shows; it goes before its model does."""
+    model = await models.find(session, view.workspace_id, view.model_id)
+    if model is None:
+        raise ViewNotFound("There is no such view in this workspace")
+    return model
+
+
+def saved_query(view: View) -> ViewQuery:
+    """What the view was saved with, as a query."""
+    return language.checked(
+        {"filter": view.filter, "sort": view.sort, "timezone": view.timezone, "week_start": view.week_start}
+    )
+
+
+async def _check(session: AsyncSession, model: Model, view: View) -> None:
+    described = await catalogue.describe(session, model)
+    compiler.check(saved_query(view), described.catalogue, now=datetime.now(UTC))
