@@ -1,0 +1,146 @@
+"""Compile a ViewQuery into SELECT statements: pure functions of the query, the catalogue and the time."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, Text, cast, func, literal, literal_column, select, union_all
+from sqlalchemy.dialects.postgresql import JSONB
+
+from api.fields.catalogue import Catalogue
+from api.query import conditions, filters, ordering, projection
+from api.query.calendar import Clock
+from api.query.conditions import Scope
+from api.query.errors import InvalidQuery
+from api.query.language import ViewQuery
+from api.query.ordering import Branch, Order, Position
+from api.query.reading import Condition
+from api.records.tables import records_of
+
+MOST_COUNTED = 10_000
+
+
+def compile_page(
+    query: ViewQuery,
+    catalogue: Catalogue,
+    *,
+    workspace_id: UUID,
+    model_id: UUID,
+    now: datetime,
+    after: Position | None = None,
+    indexed: Collection[str] = (),
+) -> Select[Any]:
+    """A page and one row more, which tells that there is a next one.
+
+    Columns: external_id, data and linked as text, created_at, updated_at, and the `position` that a cursor is made of.
+    `indexed` names the fields that have an index.
+    """
+    scope = _scope(query, catalogue, model_id, now)
+    where, order = _plan(query, scope, workspace_id, model_id)
+    split = order.lead is not None and order.lead.descending and order.lead.field in indexed
+    stretches = ordering.branches(order, after, split=split)
+    rows = query.limit + 1
+    parts = [_stretch(scope, where, order, branch).limit(query.offset + rows) for branch in stretches]
+    found = parts[0] if len(parts) == 1 else select(union_all(*(part.subquery().select() for part in parts)).subquery())
+    return _shown(
+        found.offset(query.offset).limit(rows) if query.offset or len(parts) > 1 else found, query, catalogue, order
+    )
+
+
+def compile_all(
+    query: ViewQuery, catalogue: Catalogue, *, workspace_id: UUID, model_id: UUID, now: datetime
+) -> Select[Any]:
+    """Every row of a query in its order, for an export to stream; the columns are a page's."""
+    scope = _scope(query, catalogue, model_id, now)
+    where, order = _plan(query, scope, workspace_id, model_id)
+    (branch,) = ordering.branches(order, None, split=False)
+    return _shown(_stretch(scope, where, order, branch), query, catalogue, order)
+
+
+def compile_count(
+    query: ViewQuery,
+    catalogue: Catalogue,
+    *,
+    workspace_id: UUID,
+    model_id: UUID,
+    now: datetime,
+    exact: bool = False,
+) -> Select[Any]:
+    """How many rows match; unless it must be exact, counting stops at one more than 10,000."""
+    scope = _scope(query, catalogue, model_id, now)
+    where, _ = _plan(query, scope, workspace_id, model_id)
+    matching: Select[Any] = select(literal_column("1")).select_from(scope.records).where(*where)
+    counted = matching if exact else matching.limit(MOST_COUNTED + 1)
+    return select(func.count()).select_from(counted.subquery())
+
+
+def check(query: ViewQuery, catalogue: Catalogue, *, now: datetime) -> None:
+    """Raise InvalidQuery for all that is wrong with a query, without running it: a view is checked as it is saved."""
+    nowhere = UUID(int=0)
+    _plan(query, _scope(query, catalogue, nowhere, now), nowhere, nowhere)
+
+
+def warnings(query: ViewQuery, catalogue: Catalogue) -> list[dict[str, str]]:
+    """What the answer should carry: fields that no record has shown yet read as empty."""
+    return [
+        {
+            "code": "unknown_field",
+            "field": name,
+            "detail": f"No record has shown a field {name!r} yet: it reads as empty.",
+        }
+        for name in dict.fromkeys([*filtered_fields(query), *sorted_fields(query), *(query.fields or ())])
+        if catalogue.find(name) is None
+    ]
+
+
+def filtered_fields(query: ViewQuery) -> list[str]:
+    """The fields that a query filters by."""
+    every = (each for tree in query.filters() for each in filters.conditions(tree))
+    return list(dict.fromkeys(name for each in every for name in filters.named_fields(each)))
+
+
+def sorted_fields(query: ViewQuery) -> list[str]:
+    """The fields that a query sorts by."""
+    return list(dict.fromkeys(each.field for each in query.sort))
+
+
+def _scope(query: ViewQuery, catalogue: Catalogue, model_id: UUID, now: datetime) -> Scope:
+    return Scope(catalogue, records_of(model_id), Clock(now, ZoneInfo(query.timezone), query.week_start))
+
+
+def _plan(query: ViewQuery, scope: Scope, workspace_id: UUID, model_id: UUID) -> tuple[list[Condition], Order]:
+    """What must hold and in which order; raises InvalidQuery with every problem of both."""
+    records = scope.records
+    where = [records.c.workspace_id == workspace_id, records.c.model_id == model_id]
+    where += [conditions.expression(tree, scope) for tree in query.filters()]
+    order = ordering.order_of(query.sort, scope)
+    if scope.problems:
+        raise InvalidQuery.because(scope.problems)
+    if words := query.words():
+        tokens = func.gather_search(records.c.data, records.c.linked)
+        where.append(tokens.bool_op("@@")(func.gather_tsquery(literal(words, Text()))))
+    return where, order
+
+
+def _stretch(scope: Scope, where: list[Condition], order: Order, branch: Branch) -> Select[Any]:
+    columns = scope.records.c
+    keys = (key.expression.label(f"key_{index}") for index, key in enumerate(order.keys))
+    shown = (columns.external_id, columns.data, columns.linked, columns.created_at, columns.updated_at)
+    return select(*shown, *keys).where(*where, *branch.conditions).order_by(*branch.order)
+
+
+def _shown(found: Select[Any], query: ViewQuery, catalogue: Catalogue, order: Order) -> Select[Any]:
+    """Write JSON for the rows found only: inside, PostgreSQL would do so for every row that it sorts."""
+    row = found.subquery("found")
+    keys = (row.c[f"key_{index}"] for index in range(len(order.keys)))
+    position = cast(func.jsonb_build_array(*keys, row.c.external_id, type_=JSONB()), Text)
+    return select(
+        row.c.external_id,
+        projection.as_text(projection.data(row.c.data, catalogue, query.fields)).label("data"),
+        projection.as_text(projection.linked(row.c.linked, catalogue, query.fields)).label("linked"),
+        row.c.created_at,
+        row.c.updated_at,
+        position.label("position"),
+    )

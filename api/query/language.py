@@ -1,0 +1,152 @@
+"""The view language: one ViewQuery, whether it comes as a body, in a URL, or out of a saved view."""
+
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationError, WithJsonSchema
+
+from api.errors import Problem
+from api.fields.types import is_storable
+from api.query import filters
+from api.query.calendar import Weekday
+from api.query.errors import InvalidQuery
+from api.query.filters import Filter, escape
+from api.query.vocabulary import OPERATORS
+from api.schemas import Body
+
+FILTER_SCHEMA = {
+    "type": "object",
+    "description": 'A condition, or {"and": […]}, {"or": […]}, {"not": …} around some: at most 100, 8 groups deep.',
+    "properties": {
+        "field": {"type": "string"},
+        "op": {"type": "string", "enum": list(OPERATORS)},
+        "value": {"description": 'A value of the field\'s type, or {"$field": "…"}'},
+        "and": {"type": "array", "items": {"type": "object"}},
+        "or": {"type": "array", "items": {"type": "object"}},
+        "not": {"type": "object"},
+    },
+    "additionalProperties": False,
+    "examples": [{"field": "stripe_charge.status", "op": "in", "value": ["failed"]}],
+}
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("a time zone is an IANA name such as Europe/Berlin")
+    return name
+
+
+def _searchable(text: str) -> str:
+    if not is_storable(text):
+        raise ValueError("a search holds no NUL and no lone surrogate")
+    return text
+
+
+Timezone = Annotated[str, AfterValidator(_known_zone)]
+
+
+class Sort(Body):
+    field: str = Field(min_length=1)
+    direction: Literal["asc", "desc"] = "asc"
+
+
+class ViewQuery(Body):
+    """Which records, in which order, how many, and what of them."""
+
+    filter: Annotated[Any, WithJsonSchema({"anyOf": [FILTER_SCHEMA, {"type": "null"}]})] = None
+    sort: list[Sort] = Field(default=[], max_length=20)
+    search: Annotated[str, AfterValidator(_searchable)] | None = Field(default=None, max_length=1000)
+    fields: list[str] | None = Field(default=None, max_length=1000, description="Thins `data` and `linked`")
+    timezone: Timezone = "UTC"
+    week_start: Weekday = "monday"
+    limit: int = Field(default=100, ge=1, le=1000)
+    cursor: str | None = None
+    offset: int = Field(default=0, ge=0, le=100_000)
+
+    _saved_filter: Any = PrivateAttr(default=None)
+
+    def over(self, saved: "ViewQuery") -> "ViewQuery":
+        """This query asked of a saved view: the filters are ANDed, what isn't given here is the view's."""
+        theirs = {
+            name: getattr(saved, name) for name in ("timezone", "week_start") if name not in self.model_fields_set
+        }
+        if not self.sort:
+            theirs["sort"] = saved.sort
+        if self.fields is None:
+            theirs["fields"] = saved.fields
+        both = self.model_copy(update=theirs)
+        both._saved_filter = saved.filter
+        return both
+
+    def filters(self) -> list[Filter]:
+        """The filter trees that all hold: the saved view's and the query's own; raises InvalidQuery."""
+        return [
+            filters.parse(raw, pointer)
+            for raw, pointer in ((self._saved_filter, "/view/filter"), (self.filter, "/filter"))
+            if raw is not None
+        ]
+
+    def words(self) -> str | None:
+        """What is searched for; blanks are nothing."""
+        return self.search if self.search and not self.search.isspace() else None
+
+    def canonical(self) -> str:
+        """What decides which rows there are, and their order, as text."""
+        sort = [(each.field, each.direction) for each in self.sort]
+        parts = [self._saved_filter, self.filter, sort, self.words(), self.timezone, self.week_start]
+        return json.dumps(parts, sort_keys=True, default=str)
+
+
+def from_url(parameters: Iterable[tuple[str, str]]) -> ViewQuery:
+    """A query from a URL: `filter=<JSON>&sort=-amount,city&search=…&fields=a,b&limit=…`; a blank one is left out."""
+    given: dict[str, Any] = {}
+    for name, text in parameters:
+        if name not in ViewQuery.model_fields:
+            raise _refuse(name, "unknown_parameter", f"There is no parameter {name!r} here.")
+        if name in given:
+            raise _refuse(name, "repeated_parameter", f"{name!r} is given twice.")
+        if text.strip():
+            given[name] = _READ_PARAMETER.get(name, str)(text)
+    return checked(given)
+
+
+def checked(given: dict[str, Any]) -> ViewQuery:
+    """A query of Python values, its shape checked; raises InvalidQuery with pointers."""
+    try:
+        return ViewQuery.model_validate(given)
+    except ValidationError as error:
+        problems = [
+            Problem("".join(f"/{escape(str(step))}" for step in each["loc"]), each["type"], each["msg"])
+            for each in error.errors()
+        ]
+        raise InvalidQuery.because(problems) from None
+
+
+def _refuse(pointer: str, code: str, detail: str) -> InvalidQuery:
+    return InvalidQuery.because([Problem(pointer, code, detail)])
+
+
+def _read_filter(text: str) -> Any:
+    try:
+        return json.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError):
+        raise _refuse("/filter", "invalid_filter", "The filter in the URL isn't JSON.") from None
+
+
+def _read_sort(text: str) -> list[dict[str, str]]:
+    names = [name.strip() for name in text.split(",")]
+    return [
+        {"field": name.removeprefix("-"), "direction": "desc" if name.startswith("-") else "asc"}
+        for name in names
+        if name
+    ]
+
+
+def _read_names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+_READ_PARAMETER = {"filter": _read_filter, "sort": _read_sort, "fields": _read_names}

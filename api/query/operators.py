@@ -1,0 +1,146 @@
+"""What each positive operator means, family by family: {operator: (left side, value) -> SQL expression}.
+
+An expression may be NULL where a side is missing; the caller takes that for false. Negative operators are the
+positive ones turned round (`vocabulary.NEGATIVE_OF`), so that records without the field are among their matches.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Boolean, Integer, Numeric, Text, and_, any_, false, func, literal, or_
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from api.query.reading import BY_CODE_POINT, Condition, Expression, folded, json, key
+from api.query.values import Json
+
+LIKE_SPECIAL = re.compile(r"([\\%_])")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A value on the line of time: a point, or a span such as a whole day, whose end an open one leaves out."""
+
+    low: Expression
+    high: Expression
+    open: bool = False
+
+
+Meaning = Callable[[Expression, Any], Condition]
+
+
+def _text_is(left: Expression, value: str) -> Condition:
+    text = literal(value, Text())
+    # The second half says nothing new: it lets the one index that a text field has answer.
+    return and_(left == text, key(left) == key(text))
+
+
+def _text_in(left: Expression, values: list[str]) -> Condition:
+    texts = literal(values, ARRAY(Text))
+    keys = func.gather_keys(texts, type_=ARRAY(Text))
+    return and_(left == any_(texts), key(left) == any_(keys))
+
+
+def _like(pattern: str) -> Expression:
+    return folded(literal(pattern, Text()))
+
+
+def _escaped(text: str) -> str:
+    return LIKE_SPECIAL.sub(r"\\\1", text)
+
+
+def _starts_with(left: Expression, value: str) -> Condition:
+    by_index = key(left).like(_like(f"{_escaped(value[:128])}%"))
+    return by_index if len(value) <= 128 else and_(by_index, folded(left).like(_like(f"{_escaped(value)}%")))
+
+
+TEXT: Mapping[str, Meaning] = {
+    "is": _text_is,
+    "in": _text_in,
+    "contains": lambda left, value: folded(left).like(_like(f"%{_escaped(value)}%")),
+    "starts_with": _starts_with,
+    "ends_with": lambda left, value: folded(left).like(_like(f"%{_escaped(value)}")),
+}
+
+
+def _number(value: Decimal) -> Expression:
+    return literal(value, Numeric())
+
+
+NUMBER: Mapping[str, Meaning] = {
+    "is": lambda left, value: left == _number(value),
+    "in": lambda left, values: left == any_(literal(values, ARRAY(Numeric))),
+    "gt": lambda left, value: left > _number(value),
+    "gte": lambda left, value: left >= _number(value),
+    "lt": lambda left, value: left < _number(value),
+    "lte": lambda left, value: left <= _number(value),
+    "between": lambda left, pair: left.between(_number(pair[0]), _number(pair[1])),
+}
+
+BOOLEAN: Mapping[str, Meaning] = {
+    "is": lambda left, value: left == literal(value, Boolean()),
+    "in": lambda left, values: left == any_(literal(values, ARRAY(Boolean))),
+}
+
+
+def _json_in(left: Expression, values: list[Json]) -> Condition:
+    return or_(false(), *(left == json(value.text) for value in values))
+
+
+JSON: Mapping[str, Meaning] = {"is": lambda left, value: left == json(value.text), "in": _json_in}
+
+
+def _up_to(left: Expression, bounds: Bounds) -> Condition:
+    return left < bounds.high if bounds.open else left <= bounds.high
+
+
+def _past(left: Expression, bounds: Bounds) -> Condition:
+    return left >= bounds.high if bounds.open else left > bounds.high
+
+
+def _in_bounds(left: Expression, bounds: Bounds) -> Condition:
+    return and_(left >= bounds.low, _up_to(left, bounds))
+
+
+MOMENT: Mapping[str, Meaning] = {
+    "is": _in_bounds,
+    "in": lambda left, values: or_(false(), *(_in_bounds(left, bounds) for bounds in values)),
+    "before": lambda left, bounds: left < bounds.low,
+    "after": _past,
+    "on_or_before": _up_to,
+    "on_or_after": lambda left, bounds: left >= bounds.low,
+    "between": lambda left, pair: and_(left >= pair[0].low, _up_to(left, pair[1])),
+    "within": _in_bounds,
+}
+
+MEANINGS: Mapping[str, Mapping[str, Meaning]] = {
+    "text": TEXT,
+    "number": NUMBER,
+    "boolean": BOOLEAN,
+    "json": JSON,
+    "moment": MOMENT,
+}
+
+
+def _text_ends(left: Expression, right: Expression) -> Condition:
+    length = func.length(right, type_=Integer())
+    return func.right(folded(left), length, type_=Text()).collate(BY_CODE_POINT) == folded(right)
+
+
+BETWEEN_FIELDS: Mapping[str, Meaning] = {
+    "is": lambda left, right: left == right,
+    "contains": lambda left, right: func.strpos(folded(left), folded(right)) > 0,
+    "starts_with": lambda left, right: func.starts_with(folded(left), folded(right), type_=Boolean()),
+    "ends_with": _text_ends,
+    "gt": lambda left, right: left > right,
+    "gte": lambda left, right: left >= right,
+    "lt": lambda left, right: left < right,
+    "lte": lambda left, right: left <= right,
+    "before": lambda left, right: left < right,
+    "after": lambda left, right: left > right,
+    "on_or_before": lambda left, right: left <= right,
+    "on_or_after": lambda left, right: left >= right,
+}
+"""The same where the value is another field of the record."""

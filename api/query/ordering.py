@@ -1,0 +1,157 @@
+"""The total order of a query's rows, and the rows after a given one: empties last both ways, ties by external id."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Date, DateTime, Numeric, Text, and_, cast, literal, or_, tuple_
+
+from api.errors import Problem
+from api.fields.types import FieldType
+from api.query import reading
+from api.query.conditions import Scope
+from api.query.language import Sort
+from api.query.reading import Condition, Expression
+
+SORTABLE = tuple(kind for kind in FieldType if kind is not FieldType.LINK)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A field that rows are sorted by; `nullable` where some rows have no value to sort by."""
+
+    field: str
+    type: FieldType
+    expression: Expression
+    descending: bool
+    nullable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Sort keys, then the external id in the direction of the last of them."""
+
+    keys: tuple[Key, ...]
+    external_id: Expression
+    descending: bool
+
+    @property
+    def lead(self) -> Key | None:
+        return self.keys[0] if self.keys else None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a row stands in the order: the values of its sort keys as JSON, and its external id."""
+
+    keys: tuple[Any, ...]
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A stretch of the order that one index scan can serve."""
+
+    conditions: tuple[Condition, ...]
+    order: tuple[ColumnElement[Any], ...]
+
+
+def order_of(sort: list[Sort], scope: Scope) -> Order:
+    """The order that a sort asks for; a field that no record has shown orders nothing."""
+    keys: dict[str, Key] = {}
+    for index, each in enumerate(sort):
+        field = scope.catalogue.find(each.field)
+        if field and field.type not in SORTABLE:
+            detail = f"{field.key} is a link: sort by one of its fields."
+            scope.problems.append(Problem(f"/sort/{index}/field", "not_sortable", detail))
+        elif field and field.key not in keys:
+            expression = reading.sort_key(field, scope.records)
+            keys[field.key] = Key(field.key, field.type, expression, each.direction == "desc", bool(field.path))
+    descending = bool(sort) and sort[-1].direction == "desc"
+    return Order(tuple(keys.values()), scope.records.c.external_id, descending)
+
+
+def branches(order: Order, after: Position | None, *, split: bool) -> list[Branch]:
+    """The order in one stretch; or in two, rows with the leading value and rows without, so that each is a range
+    of the leading key's index: with `split`, and for all pages but the first."""
+    lead = order.lead
+    if lead is None or not lead.nullable or (after is None and not split):
+        return [Branch(_rest(order, after, 0), _columns(order))]
+    without = Branch((lead.expression.is_(None), *_rest(order, None, 0)), _columns(order, split=True))
+    if after is None:
+        return [Branch((lead.expression.is_not(None),), _columns(order, split=True)), without]
+    if after.keys[0] is None:
+        return [Branch((lead.expression.is_(None), *_rest(order, after, 1)), _columns(order, split=True))]
+    return [Branch((lead.expression.is_not(None), *_rest(order, after, 0)), _columns(order, split=True)), without]
+
+
+def _columns(order: Order, *, split: bool = False) -> tuple[ColumnElement[Any], ...]:
+    """ORDER BY. In a split order the leading key has values only, or none: left without NULLS LAST, so that
+    PostgreSQL may read one ascending index in both directions."""
+    columns = []
+    for index, key in enumerate(order.keys):
+        column = key.expression.desc() if key.descending else key.expression.asc()
+        columns.append(column.nulls_last() if key.nullable and not (split and index == 0) else column)
+    return (*columns, order.external_id.desc() if order.descending else order.external_id.asc())
+
+
+def _rest(order: Order, after: Position | None, start: int) -> tuple[Condition, ...]:
+    """The rows beyond a position, comparing from the key at `start` on."""
+    if after is None:
+        return ()
+    keys, values = order.keys[start:], after.keys[start:]
+    end = literal(after.external_id, Text())
+    if not keys:
+        return (_beyond(order.external_id, end, order.descending),)
+    lead, value = keys[0], _literal(keys[0], values[0])
+    if start == 0 and value is not None and len(keys) == 1:
+        return (_beyond(tuple_(lead.expression, order.external_id), tuple_(value, end), order.descending),)
+    alternatives = [_beyond(order.external_id, end, order.descending)]
+    for key, raw in reversed(list(zip(keys, values, strict=True))):
+        alternatives = _prepend(key, _literal(key, raw), alternatives)
+    bound = () if start or value is None else (_at_or_beyond(lead, value),)
+    return (*bound, or_(*alternatives))
+
+
+def _prepend(key: Key, value: Expression | None, rest: list[Condition]) -> list[Condition]:
+    """Beyond by this key; or level with it and beyond by the rest."""
+    if value is None:
+        return [and_(key.expression.is_(None), or_(*rest))]
+    beyond = _beyond(key.expression, value, key.descending)
+    level = and_(key.expression == value, or_(*rest))
+    return [or_(beyond, key.expression.is_(None)) if key.nullable else beyond, level]
+
+
+def _beyond(left: Any, right: Any, descending: bool) -> Condition:
+    condition: Condition = left < right if descending else left > right
+    return condition
+
+
+def _at_or_beyond(key: Key, value: Expression) -> Condition:
+    return key.expression <= value if key.descending else key.expression >= value
+
+
+def _literal(key: Key, raw: Any) -> Expression | None:
+    return None if raw is None else _LITERALS[key.type](raw)
+
+
+def _text(raw: str) -> Expression:
+    return literal(raw, Text())
+
+
+def _number(raw: Decimal | int) -> Expression:
+    return literal(Decimal(raw), Numeric())
+
+
+_LITERALS: Mapping[FieldType, Callable[[Any], Expression]] = {
+    FieldType.TEXT: _text,
+    FieldType.JSON: _text,
+    FieldType.NUMBER: _number,
+    FieldType.MONEY: _number,
+    FieldType.BOOLEAN: lambda raw: literal(raw, Boolean()),
+    FieldType.DATE: lambda raw: literal(date.fromisoformat(raw), Date()),
+    # Not `reading.instant`: a moment of the year 9999 may be one of 10000 in UTC.
+    FieldType.DATETIME: lambda raw: cast(_text(raw), DateTime(timezone=True)),
+}

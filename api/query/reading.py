@@ -1,0 +1,86 @@
+"""Fields as SQL expressions: values of their type, emptiness, sort keys. Keys and paths are bound, never spelled."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Date, DateTime, Numeric, Table, Text, case, cast, false, func, literal
+from sqlalchemy.dialects.postgresql import JSONB
+
+from api.fields.catalogue import CatalogueField
+from api.fields.types import FieldType
+
+Expression = ColumnElement[Any]
+Condition = ColumnElement[bool]
+
+BY_CODE_POINT = "pg_c_utf8"
+
+
+def value(field: CatalogueField, records: Table) -> Expression:
+    """A field's value as its type; NULL where it is empty or doesn't fit."""
+    return _READ[field.type](_json(field, records)) if field.path else records.c[field.column]
+
+
+def is_empty(field: CatalogueField, records: Table) -> Condition:
+    """Missing, null and "" are empty; a value that doesn't fit its type isn't."""
+    if not field.path:
+        return false()
+    *steps, last = field.path
+    return func.coalesce(_walk(records.c[field.column], steps).op("->>", return_type=Text())(_step(last)), "") == ""
+
+
+def sort_key(field: CatalogueField, records: Table) -> Expression:
+    """What a field sorts by: text and JSON ignoring case by code point, the rest by value."""
+    read = value(field, records)
+    if field.type is FieldType.JSON:
+        return key(cast(read, Text))
+    return key(read) if field.type is FieldType.TEXT else read
+
+
+def key(text: Expression) -> Expression:
+    """A text as the sort key that the field's index holds."""
+    return func.gather_key(text, type_=Text()).collate(BY_CODE_POINT)
+
+
+def folded(text: Expression) -> Expression:
+    """A text without regard to case."""
+    return func.lower(text.collate(BY_CODE_POINT), type_=Text())
+
+
+def json(text: str) -> Expression:
+    """JSON text as a value."""
+    return cast(literal(text, Text()), JSONB)
+
+
+def instant(text: str) -> Expression:
+    """A moment in ISO 8601, read by the function that reads the records' moments."""
+    return func.gather_datetime(json(f'"{text}"'), type_=DateTime(timezone=True))
+
+
+def _json(field: CatalogueField, records: Table) -> Expression:
+    return _walk(records.c[field.column], field.path)
+
+
+def _walk(start: Expression, path: "tuple[str, ...] | list[str]") -> Expression:
+    for step in path:
+        start = start.op("->", return_type=JSONB())(_step(step))
+    return start
+
+
+def _step(name: str) -> Expression:
+    return literal(name, Text())
+
+
+def _container(value: Expression) -> Expression:
+    return case((func.jsonb_typeof(value).in_(("object", "array")), value))
+
+
+_READ: Mapping[FieldType, Callable[[Expression], Expression]] = {
+    FieldType.TEXT: lambda value: func.gather_text(value, type_=Text()),
+    FieldType.NUMBER: lambda value: func.gather_number(value, type_=Numeric()),
+    FieldType.MONEY: lambda value: func.gather_number(value, type_=Numeric()),
+    FieldType.BOOLEAN: lambda value: func.gather_boolean(value, type_=Boolean()),
+    FieldType.DATE: lambda value: func.gather_date(value, type_=Date()),
+    FieldType.DATETIME: lambda value: func.gather_datetime(value, type_=DateTime(timezone=True)),
+    FieldType.JSON: _container,
+    FieldType.LINK: _container,
+}
