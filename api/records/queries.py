@@ -108,7 +108,7 @@ async def restore(session: AsyncSession, place: Place, external_id: str) -> tupl
 
 def shown(place: Place) -> str:
     """The columns that an answer shows: JSON stays text on its way from PostgreSQL to the client."""
-    links = ", ".join(f":link_{n}, linked -> :link_{n}" for n in range(len(place.links)))
+    links = ", ".join(f"CAST(:link_{n} AS text), linked -> CAST(:link_{n} AS text)" for n in range(len(place.links)))
     return f"external_id, data::text AS data, jsonb_build_object({links})::text AS linked, created_at, updated_at"
 
 
