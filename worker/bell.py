@@ -30,7 +30,7 @@ async def listen(url: str | None, wake: Callable[[], None]) -> None:
 
 
 async def _answer(url: str, wake: Callable[[], None]) -> None:
-    async def woken(_: dict[Any, Any], *__: Any, **___: Any) -> None:
+    async def woken(ctx: dict[Any, Any], *args: Any, **kwargs: Any) -> None:  # noqa: ARG001
         wake()
 
     redis = RedisSettings.from_dsn(url)

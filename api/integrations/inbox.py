@@ -65,7 +65,7 @@ def _marks(event: Event) -> str:
 
 _STORE = """
 INSERT INTO inbox_events (workspace_id, integration_id, event_id, type, created, source, marks, payload)
-SELECT :workspace_id, :integration_id, id, type, created, :source, marks, payload
+SELECT CAST(:workspace_id AS uuid), CAST(:integration_id AS uuid), id, type, created, :source, marks, payload
   FROM unnest(CAST(:ids AS text[]), CAST(:types AS text[]), CAST(:created AS timestamptz[]), CAST(:marks AS jsonb[]),
               CAST(:payloads AS text[])) AS event(id, type, created, marks, payload)
 ON CONFLICT (workspace_id, integration_id, event_id) DO NOTHING
@@ -76,7 +76,7 @@ RETURNING event_id
 # A mark may name an alias (a refund that only knows its payment intent): it means every object of that alias.
 _DRAIN = """
 WITH taken AS (
-  UPDATE inbox_events SET processed_at = now(), attempts = attempts + 1
+  UPDATE inbox_events SET processed_at = now()
    WHERE workspace_id = :workspace_id AND integration_id = :integration_id AND event_id IN (
      SELECT event_id FROM inbox_events
       WHERE workspace_id = :workspace_id AND integration_id = :integration_id AND processed_at IS NULL
@@ -99,7 +99,7 @@ named AS (
      AND held.alias = marked.object_id),
 dirtied AS (
   INSERT INTO dirty_objects AS dirty (workspace_id, integration_id, kind, object_id, created, confirm_at)
-  SELECT :workspace_id, :integration_id, kind, object_id, max(created),
+  SELECT CAST(:workspace_id AS uuid), CAST(:integration_id AS uuid), kind, object_id, max(created),
          clock_timestamp() + make_interval(secs => :confirm)
     FROM named GROUP BY kind, object_id ORDER BY kind, object_id
   ON CONFLICT (workspace_id, integration_id, kind, object_id) DO UPDATE
@@ -114,7 +114,7 @@ SELECT count(*) FROM taken
 _WAITING = """
 SELECT DISTINCT workspace_id, integration_id
   FROM (SELECT workspace_id, integration_id FROM inbox_events WHERE processed_at IS NULL
-         ORDER BY received_at LIMIT 2000) AS some
+         ORDER BY received_at LIMIT 2000) AS oldest
 """
 
 _FORGET = """

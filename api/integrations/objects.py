@@ -109,7 +109,8 @@ before AS (
 written AS (
   INSERT INTO integration_objects AS stored
          (workspace_id, integration_id, kind, object_id, created, fetched_at, deleted, alias, mapped, raw)
-  SELECT :workspace_id, :integration_id, :kind, object_id, to_timestamp(created), :read_at, deleted, alias, mapped, raw
+  SELECT CAST(:workspace_id AS uuid), CAST(:integration_id AS uuid), CAST(:kind AS text), object_id,
+         to_timestamp(created), CAST(:read_at AS timestamptz), deleted, alias, mapped, raw
     FROM incoming
   ON CONFLICT (workspace_id, integration_id, kind, object_id) DO UPDATE
      SET fetched_at = excluded.fetched_at, deleted = excluded.deleted,

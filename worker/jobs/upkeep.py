@@ -29,9 +29,8 @@ async def count_links(context: Context, job: Job) -> datetime | None:
     binds = {"workspace_id": job.workspace_id, **job.args}
     async with context.database.transaction() as session:
         rows = (await session.execute(text(_TASKS_OF_KIND), binds)).all()
-    resting: list[datetime] = [
-        row.count_after for row in rows if row.count_after and row.count_after > datetime.now(UTC)
-    ]
+    now = datetime.now(UTC)
+    resting: list[datetime] = [row.count_after for row in rows if row.count_after and row.count_after > now]
     if resting:
         return max(resting)
     for row in rows:

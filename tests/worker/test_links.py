@@ -1,0 +1,95 @@
+"""A record and its charge find each other, whichever came first and whatever happens to either."""
+
+import asyncio
+
+import httpx
+
+from tests.fakestripe import FakeStripe
+from tests.worker.conftest import Company, company_of
+from worker.loop import Loop
+
+
+class TestFindingEachOther:
+    async def test_a_charge_that_was_there_first_is_linked_by_the_backfill(
+        self, client: httpx.AsyncClient, stripe: FakeStripe, worker: Loop
+    ) -> None:
+        charge = stripe.create_charge(amount=7500)
+        company = await company_of(client)
+        await company.order("1", stripe_charge_id=charge["id"])
+        await company.live()
+        assert (await company.shows("1", status="succeeded"))["amount"] == 75.0
+
+    async def test_a_record_that_was_there_first_gets_its_charge(self, company: Company, stripe: FakeStripe) -> None:
+        await company.order("1", stripe_charge_id="ch_later")
+        assert await company.charge_of("1") is None
+        stripe.create_charge(id="ch_later", amount=1234, currency="jpy")
+        assert (await company.shows("1", status="succeeded"))["amount"] == 1234
+
+    async def test_a_known_charge_is_in_the_answer_to_the_write(self, company: Company, stripe: FakeStripe) -> None:
+        charge = stripe.create_charge()
+        await company.order("1", stripe_charge_id=charge["id"])
+        await company.shows("1", status="succeeded")
+        answer = await company.order("2", stripe_charge_id=f"  {charge['id']}\n")
+        assert answer.json()["linked"]["stripe_charge"]["id"] == charge["id"]
+
+    async def test_many_that_come_at_the_same_instant_all_find_each_other(
+        self, company: Company, stripe: FakeStripe
+    ) -> None:
+        async def pay(number: int) -> None:
+            stripe.create_charge(id=f"ch_now{number}", amount=number)
+
+        pairs = range(40)
+        orders = [company.order(str(number), stripe_charge_id=f"ch_now{number}") for number in pairs]
+        await asyncio.gather(*(pay(number) for number in pairs), *orders)
+        for number in pairs:
+            await company.shows(str(number), amount_minor=number)
+
+
+class TestChanges:
+    async def test_an_edited_field_shows_the_other_charge_and_a_cleared_one_none(
+        self, company: Company, stripe: FakeStripe
+    ) -> None:
+        one, other = stripe.create_charge(amount=100), stripe.create_charge(amount=200)
+        await company.order("1", stripe_charge_id=one["id"])
+        await company.order("2", stripe_charge_id=other["id"])
+        await company.shows("1", amount_minor=100)
+        await company.shows("2", amount_minor=200)
+        await company.order("1", stripe_charge_id=other["id"])
+        assert (await company.charge_of("1"))["amount_minor"] == 200
+        await company.order("1", stripe_charge_id=None)
+        assert await company.charge_of("1") is None
+
+    async def test_two_records_share_a_charge_and_both_see_its_refund(
+        self, company: Company, stripe: FakeStripe
+    ) -> None:
+        charge = stripe.create_charge(amount=900)
+        await company.order("1", stripe_charge_id=charge["id"])
+        await company.order("2", stripe_charge_id=charge["id"])
+        await company.shows("1", refunded=False)
+        stripe.refund(charge=charge["id"], amount=900)
+        for order in ("1", "2"):
+            assert (await company.shows(order, refunded=True))["amount_refunded"] == 9.0
+
+    async def test_a_dispute_marks_its_charge(self, company: Company, stripe: FakeStripe) -> None:
+        charge = stripe.create_charge()
+        await company.order("1", stripe_charge_id=charge["id"])
+        await company.shows("1", disputed=False)
+        stripe.dispute(charge=charge["id"])
+        await company.shows("1", disputed=True)
+
+    async def test_a_payment_intent_finds_its_latest_charge(self, company: Company, stripe: FakeStripe) -> None:
+        await company.order("1", stripe_charge_id="pi_lunch")
+        stripe.create_charge(id="ch_failed", status="failed", payment_intent="pi_lunch", created=1_700_000_000)
+        await company.shows("1", status="failed")
+        stripe.create_charge(id="ch_paid", payment_intent="pi_lunch", created=1_700_000_100)
+        await company.shows("1", id="ch_paid", status="succeeded")
+
+
+class TestTasks:
+    async def test_a_deleted_task_takes_its_link_off(self, company: Company, stripe: FakeStripe) -> None:
+        charge = stripe.create_charge()
+        await company.order("1", stripe_charge_id=charge["id"])
+        await company.shows("1", status="succeeded")
+        assert (await company.client.delete(company.task_url)).status_code == 204
+        record = await company.client.get(f"/v1/models/{company.model_id}/records/1")
+        assert record.json()["linked"] == {}
