@@ -87,10 +87,11 @@ async def _multipart_pairs(body: bytes, headers: Headers) -> Pairs:
         raise Unreadable("The form isn't UTF-8") from error
     except (MultiPartException, KeyError) as error:
         raise Unreadable(f"The form can't be read: {getattr(error, 'message', error)}") from error
-    for key, value in form.multi_items():
-        if not isinstance(value, str):
-            raise invalid(f"/{key}", "file_not_supported", "A record holds values, not files")
-    return [(key, value) for key, value in form.multi_items() if isinstance(value, str)]
+    pairs = [(key, value) for key, value in form.multi_items() if isinstance(value, str)]
+    await form.close()
+    if len(pairs) < len(form.multi_items()):
+        raise invalid("", "file_not_supported", "A record holds values, not files")
+    return pairs
 
 
 async def lines(request: Request) -> AsyncIterator[list[bytes]]:

@@ -12,7 +12,7 @@ def item(model_id: UUID, row: RowMapping, **extra: Any) -> dict[str, Any]:
     """A record as an answer shows it, from a row with `data` and `linked` as text; for `answer` only."""
     return {
         "id": row["external_id"],
-        "model_id": model_id,
+        "model_id": str(model_id),
         "data": orjson.Fragment(row["data"]),
         "linked": orjson.Fragment(row["linked"]),
         "created_at": row["created_at"],

@@ -72,8 +72,9 @@ def number_problem(at: str, text: str) -> Problem | None:
 
 
 def pointer(parent: str, key: str | int) -> str:
-    """A JSON pointer one step down."""
-    return f"{parent}/{str(key).replace('~', '~0').replace('/', '~1')}"
+    """A JSON pointer one step down; half a surrogate pair in a key can't be answered, so it is shown as `?`."""
+    step = str(key).replace("~", "~0").replace("/", "~1")
+    return f"{parent}/{step.encode(errors='replace').decode()}"
 
 
 def _walk(value: Any) -> Iterator[Problem]:

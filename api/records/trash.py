@@ -51,7 +51,7 @@ async def empty_expired(session: AsyncSession, *, limit: int = 1000) -> int:
 
 
 async def _page(session: AsyncSession, model: Model, limit: int, cursor: str | None) -> list[RowMapping]:
-    binds: dict[str, Any] = {"workspace_id": model.workspace_id, "model_id": model.id, "limit": limit + 1}
+    binds: dict[str, Any] = {"workspace_id": model.workspace_id, "model_id": str(model.id), "limit": limit + 1}
     if cursor is not None:
         binds["deleted_at"], binds["after"] = _place(cursor)
     rows = await session.execute(text(_PAGE.format(after=_AFTER if cursor else "")), binds)
@@ -60,7 +60,7 @@ async def _page(session: AsyncSession, model: Model, limit: int, cursor: str | N
 
 def _item(model: Model, row: RowMapping) -> dict[str, Any]:
     times = {name: row[name] for name in ("created_at", "updated_at", "deleted_at")}
-    return {"id": row["external_id"], "model_id": model.id, "data": orjson.Fragment(row["data"]), **times}
+    return {"id": row["external_id"], "model_id": str(model.id), "data": orjson.Fragment(row["data"]), **times}
 
 
 def _cursor(row: RowMapping) -> str:
