@@ -62,7 +62,8 @@ def _stop(session: asyncio.Task[None], supervisor: Supervisor, console: Console)
 def _on_signals(act: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
     for number in STOPPING_SIGNALS:
-        if signal.getsignal(number) != signal.SIG_IGN:  # nohup wants to outlive the terminal
+        # nohup wants to outlive its terminal; a script's `command &` ignores SIGINT without meaning it.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
             loop.add_signal_handler(number, act)
 
 
