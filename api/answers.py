@@ -17,13 +17,21 @@ WORDS = {
     503: "Not available now; see `Retry-After`",
 }
 
+IN_DOCUMENT = "#/components/schemas/{model}"
+
+
+def problem_schemas() -> dict[str, Any]:
+    """The schemas that `answers` points at, for the document's components."""
+    schema = ProblemAnswer.model_json_schema(ref_template=IN_DOCUMENT)
+    return {**schema.pop("$defs", {}), "ProblemAnswer": schema}
+
 
 def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The `responses=` of a route, each as `application/problem+json`. Every route may answer 422 and 503."""
     return {
         status: {
             "description": WORDS[status],
-            "content": {"application/problem+json": {"schema": ProblemAnswer.model_json_schema()}},
+            "content": {"application/problem+json": {"schema": {"$ref": IN_DOCUMENT.format(model="ProblemAnswer")}}},
         }
         for status in sorted({*statuses, 400, 422, 503})
     }

@@ -5,6 +5,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.answers import problem_schemas
+
 TITLE = "Gather"
 VERSION = "1"
 
@@ -44,7 +46,9 @@ def install(app: FastAPI) -> None:
 
 
 def _with_token(schema: dict[str, Any]) -> dict[str, Any]:
-    schema.setdefault("components", {})["securitySchemes"] = {"Token": TOKEN}
+    components = schema.setdefault("components", {})
+    components["securitySchemes"] = {"Token": TOKEN}
+    components.setdefault("schemas", {}).update(problem_schemas())
     for path, operations in schema["paths"].items():
         for operation in operations.values():
             operation["security"] = [] if path in OPEN else [{"Token": []}]

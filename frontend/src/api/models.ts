@@ -1,7 +1,7 @@
 /** Models and their fields. */
 import { queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "./client";
-import type { Field, FieldType } from "./types";
+import type { PinnedType } from "./types";
 
 const path = (id: string) => ({ params: { path: { model_id: id } } });
 
@@ -19,7 +19,7 @@ export const modelQuery = (id: string) =>
 export const fieldsQuery = (id: string) =>
   queryOptions({
     queryKey: ["models", id, "fields"],
-    queryFn: async () => (await unwrap(api.GET("/v1/models/{model_id}/fields", path(id)))).items as Field[],
+    queryFn: async () => (await unwrap(api.GET("/v1/models/{model_id}/fields", path(id)))).items,
   });
 
 export interface NewModel {
@@ -33,5 +33,5 @@ export const createModel = (body: NewModel) => unwrap(api.POST("/v1/models", { b
 export const deleteModel = (id: string) => unwrap(api.DELETE("/v1/models/{model_id}", path(id)));
 
 /** `null` frees the type, so that it follows the data again. */
-export const pinFieldType = (modelId: string, key: string, type: FieldType | null) =>
+export const pinFieldType = (modelId: string, key: string, type: PinnedType | null) =>
   unwrap(api.PATCH("/v1/models/{model_id}/fields/{key}", { params: { path: { model_id: modelId, key } }, body: { type } }));

@@ -1,7 +1,10 @@
 /** Records of a view: pages of rows, their count, and one record; numbers stay exact. */
 import { parseExactJson, parseJson } from "@/lib/json";
 import { api, unwrap } from "./client";
+import type { components } from "./schema.gen";
 import type { Filter, Record, RecordPage, Sort, View } from "./types";
+
+type QueryFilter = NonNullable<components["schemas"]["ViewQuery"]["filter"]>;
 
 /** What is asked of a view. `filter` is the whole filter, in place of the saved one; null asks for the saved one. */
 export interface RecordQuery {
@@ -13,26 +16,30 @@ export interface RecordQuery {
 
 export type PageRequest = { limit: number; offset?: number; cursor?: string };
 
-function body(query: RecordQuery) {
-  const { filter, search, timezone } = query;
-  return { timezone, ...(filter ? { filter } : {}), ...(search ? { search } : {}) };
+type Place = Pick<View, "id" | "model_id">;
+
+const ofView = (view: Place) => ({ path: { view_id: view.id } });
+const ofModel = (view: Place) => ({ path: { model_id: view.model_id } });
+
+function body({ filter, search, timezone }: RecordQuery) {
+  return { timezone, ...(filter ? { filter: { ...filter } as QueryFilter } : {}), ...(search ? { search } : {}) };
 }
 
 /** The saved filter can only be added to by the view's own address, so a changed one asks the model instead. */
-export async function fetchPage(view: Pick<View, "id" | "model_id">, query: RecordQuery, page: PageRequest, signal?: AbortSignal): Promise<RecordPage> {
-  const options = { body: { ...body(query), sort: query.sort, ...page }, parseAs: "text", signal: signal ?? null } as const;
+export async function fetchPage(view: Place, query: RecordQuery, page: PageRequest, signal: AbortSignal | null = null): Promise<RecordPage> {
+  const options = { body: { ...body(query), sort: query.sort, ...page }, signal };
   const text =
     query.filter === undefined
-      ? await unwrap(api.POST("/v1/views/{view_id}/query", { ...options, params: { path: { view_id: view.id } } }))
-      : await unwrap(api.POST("/v1/models/{model_id}/records/query", { ...options, params: { path: { model_id: view.model_id } } }));
+      ? await unwrap(api.POST("/v1/views/{view_id}/query", { ...options, params: ofView(view), parseAs: "text" }))
+      : await unwrap(api.POST("/v1/models/{model_id}/records/query", { ...options, params: ofModel(view), parseAs: "text" }));
   return parseJson(text) as RecordPage;
 }
 
-export function fetchCount(view: Pick<View, "id" | "model_id">, query: RecordQuery, exact: boolean, signal?: AbortSignal) {
-  const options = { body: { ...body(query), exact }, signal: signal ?? null };
+export function fetchCount(view: Place, query: RecordQuery, exact: boolean, signal: AbortSignal | null = null) {
+  const options = { body: { ...body(query), exact }, signal };
   return query.filter === undefined
-    ? unwrap(api.POST("/v1/views/{view_id}/count", { ...options, params: { path: { view_id: view.id } } }))
-    : unwrap(api.POST("/v1/models/{model_id}/records/count", { ...options, params: { path: { model_id: view.model_id } } }));
+    ? unwrap(api.POST("/v1/views/{view_id}/count", { ...options, params: ofView(view) }))
+    : unwrap(api.POST("/v1/models/{model_id}/records/count", { ...options, params: ofModel(view) }));
 }
 
 export async function fetchRecord(modelId: string, externalId: string, signal?: AbortSignal): Promise<Record> {

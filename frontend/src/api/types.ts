@@ -4,39 +4,32 @@ import type { components } from "./schema.gen";
 type Schemas = components["schemas"];
 
 export type Me = Schemas["Me"];
-export type Model = Schemas["Model"];
-export type ApiKey = Schemas["ApiKey"];
-export type IntegrationType = Schemas["IntegrationType"];
-export type TaskType = Schemas["TaskType"];
-export type Integration = Schemas["Integration"];
-export type Task = Schemas["Task"];
+export type Model = Schemas["ModelItem"];
+export type ApiKey = Schemas["ApiKeyItem"];
+export type IntegrationType = Schemas["IntegrationTypeItem"];
+export type TaskType = Schemas["TaskTypeItem"];
+export type Integration = Schemas["IntegrationItem"];
+export type Task = Schemas["TaskItem"];
 
-export type FieldType = "text" | "number" | "boolean" | "date" | "datetime" | "json" | "money" | "link";
-export type Field = Omit<Schemas["Field"], "type"> & { type: FieldType };
-export type Record = Schemas["Record"];
+export type FieldType = Schemas["FieldType"];
+export type Field = Schemas["FieldItem"];
+/** The types that a person may choose for a field. */
+export type PinnedType = NonNullable<Schemas["FieldPatch"]["type"]>;
+export type Record = Schemas["RecordItem"];
 export type RecordPage = Schemas["RecordPage"];
 
-export interface Condition {
+export type Condition = {
   field: string;
   op: string;
   value?: unknown;
-}
+};
 export type Filter = Condition | { and: Filter[] } | { or: Filter[] } | { not: Filter };
 
-export interface Sort {
-  field: string;
-  direction: "asc" | "desc";
-}
+export type Sort = Required<Schemas["Sort"]>;
+export type Column = Schemas["Column"];
 
-export interface Column {
-  field: string;
-  width?: number | null;
-  hidden?: boolean | null;
-  pinned?: "left" | "right" | null;
-}
-
-export type View = Omit<Schemas["View"], "columns" | "filter" | "sort"> & {
-  columns: Column[] | null;
+export type View = Omit<Schemas["ViewItem"], "columns" | "filter" | "sort"> & {
+  columns: (Column | string)[] | null;
   filter: Filter | null;
-  sort: Sort[] | null;
+  sort: Sort[];
 };

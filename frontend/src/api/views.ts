@@ -27,6 +27,6 @@ export const createView = async (body: { name: string; model_id: string; timezon
   (await unwrap(api.POST("/v1/views", { body }))) as View;
 
 export const changeView = async (id: string, body: ViewChange) =>
-  (await unwrap(api.PATCH("/v1/views/{view_id}", { ...path(id), body: body as object }))) as View;
+  (await unwrap(api.PATCH("/v1/views/{view_id}", { ...path(id), body: { ...body } }))) as View;
 
 export const deleteView = (id: string) => unwrap(api.DELETE("/v1/views/{view_id}", path(id)));

@@ -11,8 +11,12 @@ const dark: MantineColorsTuple = [
   "#e6e9e8", "#b9c0be", "#98a19e", "#6d7673", "#3f4644", "#2f3533", "#242928", "#191d1c", "#141716", "#0f1211",
 ];
 
+const red: MantineColorsTuple = [
+  "#fdeeee", "#fbdcdc", "#f3b4b6", "#ea8a8e", "#e0666c", "#d34a52", "#b92e38", "#a3262f", "#8a1f28", "#701820",
+];
+
 export const theme = createTheme({
-  colors: { gather, gray, dark },
+  colors: { gather, gray, dark, red },
   primaryColor: "gather",
   primaryShade: { light: 6, dark: 6 },
   fontFamily: '"Inter Variable", system-ui, -apple-system, "Segoe UI", sans-serif',
@@ -28,6 +32,8 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 400 } },
     Modal: { defaultProps: { centered: true, radius: "lg", overlayProps: { backgroundOpacity: 0.35, blur: 1 } } },
     Button: { styles: { root: { fontWeight: 500 } } },
+    // A closed list of options is no second thing with the same label.
+    Combobox: { defaultProps: { keepMounted: false } },
     Menu: { defaultProps: { shadow: "md", radius: "md" } },
     Popover: { defaultProps: { radius: "md" } },
   },

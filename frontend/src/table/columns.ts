@@ -20,6 +20,8 @@ const WIDTHS: Record<Field["type"], number> = {
   link: 120,
 };
 
+const ID_WIDTH = 130;
+
 const LINK_WIDTHS: { [name: string]: number } = { status: 120, card_last4: 110, card_brand: 120, currency: 105 };
 
 /** Of the model itself: its own fields, and the record's own times. */
@@ -53,19 +55,20 @@ function standardColumns(fields: Field[], idField: string): ShownColumn[] {
   const rank = (field: Field) => (field.key === idField ? 0 : isOwn(field) ? 1 : 2);
   return [...fields]
     .sort((a, b) => rank(a) - rank(b))
-    .map((field) => shown(field, { hidden: field.hidden || isAside(field), ...(field.key === idField ? { pinned: "left" as const } : {}) }));
+    .map((field) => shown(field, { hidden: field.hidden || isAside(field), ...(field.key === idField ? { pinned: "left" as const, width: ID_WIDTH } : {}) }));
 }
 
 /** Saved columns keep their place; a field that appeared later joins hidden-or-not by its own default, at the end. */
-export function columnsOf(view: Pick<View, "columns">, fields: Field[], idField: string): ShownColumn[] {
+export function columnsOf(view: { columns: View["columns"] }, fields: Field[], idField: string): ShownColumn[] {
   const standard = standardColumns(fields, idField);
   if (!view.columns) return standard;
   const byKey = new Map(fields.map((field) => [field.key, field]));
-  const saved = view.columns.flatMap((column) => {
+  const columns = view.columns.map((column) => (typeof column === "string" ? { field: column } : column));
+  const saved = columns.flatMap((column) => {
     const field = byKey.get(column.field);
     return field ? [shown(field, column)] : [];
   });
-  const known = new Set(view.columns.map((column) => column.field));
+  const known = new Set(columns.map((column) => column.field));
   return [...saved, ...standard.filter(({ field }) => !known.has(field.key))];
 }
 
@@ -78,12 +81,13 @@ export function toSaved(columns: ShownColumn[]): Column[] {
   }));
 }
 
-/** Neighbours of one source share a heading. */
-export function runsOf(columns: ShownColumn[]): { source: string; columns: ShownColumn[] }[] {
+/** Neighbours of one source share a heading; a pinned column stands apart from one that scrolls. */
+export function runsOf(columns: ShownColumn[], apart = true): { source: string; columns: ShownColumn[] }[] {
   const runs: { source: string; columns: ShownColumn[] }[] = [];
   for (const column of columns) {
     const last = runs.at(-1);
-    if (last && last.source === column.field.source && last.columns[0]?.pinned === column.pinned) last.columns.push(column);
+    const joins = last !== undefined && last.source === column.field.source && (!apart || last.columns[0]?.pinned === column.pinned);
+    if (joins) last.columns.push(column);
     else runs.push({ source: column.field.source, columns: [column] });
   }
   return runs;

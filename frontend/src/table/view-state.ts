@@ -61,7 +61,7 @@ export function stateOf(view: View, search: ViewSearch): ViewState {
   const filter = search.filter === undefined ? undefined : parseFilter(search.filter);
   return {
     filter: filter ?? view.filter,
-    sort: search.sort === undefined ? (view.sort ?? []) : parseSort(search.sort),
+    sort: search.sort === undefined ? (view.sort) : parseSort(search.sort),
     search: search.search ?? "",
   };
 }
@@ -70,7 +70,7 @@ export function stateOf(view: View, search: ViewSearch): ViewState {
 export function searchOf(view: View, state: ViewState, record?: string): ViewSearch {
   const found: ViewSearch = {};
   if (!sameFilter(state.filter, view.filter)) found.filter = toJson(state.filter ?? { and: [] });
-  if (!same(state.sort, view.sort ?? [])) found.sort = formatSort(state.sort);
+  if (!same(state.sort, view.sort)) found.sort = formatSort(state.sort);
   if (state.search) found.search = state.search;
   if (record) found.record = record;
   return found;

@@ -4,17 +4,17 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { fieldsQuery, pinFieldType } from "@/api/models";
 import { asProblem } from "@/api/problem";
-import type { Field, FieldType, Model } from "@/api/types";
+import type { Field, Model, PinnedType } from "@/api/types";
 import { humanize } from "@/lib/format";
 import { toJson } from "@/lib/json";
 import classes from "./models.module.css";
 
-const CHOICES: FieldType[] = ["text", "number", "boolean", "date", "datetime", "json"];
+const CHOICES: PinnedType[] = ["text", "number", "boolean", "date", "datetime", "json"];
 
 function TypeSelect({ field, model }: { field: Field; model: Model }) {
   const queries = useQueryClient();
   const pin = useMutation({
-    mutationFn: (type: FieldType | null) => pinFieldType(model.id, field.key, type),
+    mutationFn: (type: PinnedType | null) => pinFieldType(model.id, field.key, type),
     onSuccess: () => queries.invalidateQueries({ queryKey: fieldsQuery(model.id).queryKey }),
     onError: (error) => notifications.show({ color: "red", title: "The type wasn’t changed", message: asProblem(error).message }),
   });
@@ -22,7 +22,7 @@ function TypeSelect({ field, model }: { field: Field; model: Model }) {
   return (
     <NativeSelect size="xs" w={170} aria-label={`Type of ${field.key}`} value={field.pinned ? field.type : ""} disabled={pin.isPending || field.key === model.id_field}
       data={[{ value: "", label: found }, ...CHOICES.map((type) => ({ value: type, label: humanize(type) }))]}
-      onChange={({ currentTarget }) => { pin.mutate((currentTarget.value || null) as FieldType | null); }} />
+      onChange={({ currentTarget }) => { pin.mutate((currentTarget.value || null) as PinnedType | null); }} />
   );
 }
 

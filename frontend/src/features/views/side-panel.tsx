@@ -35,7 +35,7 @@ export function SidePanel({ label, title, tools, onClose, children }: Props) {
       <header className={classes.head}>
         <div className={classes.title}>{title}</div>
         {tools}
-        <CloseButton aria-label="Close record" size="lg" onClick={onClose} />
+        <CloseButton aria-label="Close record" size="md" onClick={onClose} />
       </header>
       <ScrollArea flex={1} type="auto" scrollbarSize={8} className={classes.body}>{children}</ScrollArea>
     </aside>

@@ -1,5 +1,5 @@
 /** The chips that say what is filtered, each opening its editor, and the button that adds one. */
-import { Button, Menu, Popover, Select, Stack, Text } from "@mantine/core";
+import { Button, FocusTrap, Menu, Popover, Select, Stack, Text } from "@mantine/core";
 import { IconChevronDown, IconFilterPlus, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Field, Filter } from "@/api/types";
@@ -37,7 +37,7 @@ function Chip({ item, props, onChange, onRemove }: { item: Filter; props: Filter
     setDraft(null);
   };
   return (
-    <Popover opened={draft !== null} onChange={(opened) => { if (!opened) setDraft(null); }} position="bottom-start" width={380} trapFocus returnFocus shadow="md">
+    <Popover opened={draft !== null} onChange={(opened) => { if (!opened) setDraft(null); }} position="bottom-start" width="min(380px, calc(100vw - 24px))" trapFocus returnFocus shadow="md">
       <Popover.Target>
         <span className={classes.chip}>
           <button type="button" className={classes.main} disabled={!isEditable(item)} aria-label={`Edit filter: ${sentence}`} onClick={() => { setDraft(item); }}>
@@ -47,6 +47,7 @@ function Chip({ item, props, onChange, onRemove }: { item: Filter; props: Filter
         </span>
       </Popover.Target>
       <Popover.Dropdown>
+        <FocusTrap.InitialFocus />
         {draft && <FilterEditor filter={draft} fields={props.fields} modelName={props.modelName} onChange={setDraft} onApply={apply} />}
       </Popover.Dropdown>
     </Popover>
@@ -70,7 +71,7 @@ function AddFilter({ props, group, onGroup }: { props: FilterProps; group: Group
     if (field) onDraft(newCondition(field));
   };
   return (
-    <Popover opened={choosing || draft !== null} onChange={(opened) => { if (!opened) close(); }} position="bottom-start" width={380} trapFocus returnFocus shadow="md">
+    <Popover opened={choosing || draft !== null} onChange={(opened) => { if (!opened) close(); }} position="bottom-start" width="min(380px, calc(100vw - 24px))" trapFocus returnFocus shadow="md">
       <Popover.Target>
         <Button variant="default" className="g-tool" leftSection={<IconFilterPlus size={15} stroke={1.8} />} onClick={() => { setChoosing(true); }}>Filter</Button>
       </Popover.Target>

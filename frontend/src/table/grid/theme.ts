@@ -6,6 +6,7 @@ export const HEADER_HEIGHT = 38;
 export const GROUP_HEIGHT = 28;
 
 export const gridTheme = themeQuartz.withParams({
+  browserColorScheme: "inherit",
   accentColor: "var(--g-accent)",
   backgroundColor: "var(--g-surface)",
   foregroundColor: "var(--g-text)",

@@ -20,15 +20,15 @@ export function ColumnsPopover({ columns, modelName, onChange }: Props) {
   };
   const fits = ({ field }: ShownColumn) => field.label.toLowerCase().includes(wanted.toLowerCase());
   return (
-    <Popover position="bottom-start" width={330} trapFocus returnFocus shadow="md">
+    <Popover position="bottom-start" width="min(330px, calc(100vw - 24px))" trapFocus returnFocus shadow="md">
       <Popover.Target>
         <Button variant="default" className="g-tool" leftSection={<IconColumns3 size={15} stroke={1.8} />}>{hidden ? `Columns · ${String(hidden)} hidden` : "Columns"}</Button>
       </Popover.Target>
       <Popover.Dropdown p={0}>
         <TextInput aria-label="Find a column" placeholder="Find a column" value={wanted} onChange={({ currentTarget }) => { setWanted(currentTarget.value); }} m="xs" />
-        <ScrollArea.Autosize mah={360} type="auto" px="xs" pb="xs">
+        <ScrollArea.Autosize mah={360} type="auto" offsetScrollbars px="xs" pb="xs">
           <Stack gap={10}>
-            {runsOf(columns.filter(fits)).map((run, index) => (
+            {runsOf(columns.filter(fits), false).map((run, index) => (
               <Stack gap={2} key={`${run.source} ${String(index)}`}>
                 <Text size="xs" fw={600} c="dimmed">{sourceLabel(run.source, modelName)}</Text>
                 {run.columns.map((column) => (

@@ -1,5 +1,5 @@
 /** The sort as a list of keys, in order of weight. */
-import { ActionIcon, Button, Group, NativeSelect, Popover, Select, Stack, Text } from "@mantine/core";
+import { ActionIcon, Button, FocusTrap, Group, NativeSelect, Popover, Select, Stack, Text } from "@mantine/core";
 import { IconArrowsSort, IconChevronUp, IconX } from "@tabler/icons-react";
 import type { Field, Sort } from "@/api/types";
 import { moved } from "@/table/columns";
@@ -17,11 +17,12 @@ export function SortPopover({ sort, fields, modelName, onChange }: Props) {
   const unused = fields.filter((field) => field.type !== "json" && !sort.some((key) => key.field === field.key));
   const label = sort.length ? `Sort · ${String(sort.length)}` : "Sort";
   return (
-    <Popover position="bottom-start" width={380} trapFocus returnFocus shadow="md">
+    <Popover position="bottom-start" width="min(380px, calc(100vw - 24px))" trapFocus returnFocus shadow="md">
       <Popover.Target>
         <Button variant="default" className="g-tool" leftSection={<IconArrowsSort size={15} stroke={1.8} />}>{label}</Button>
       </Popover.Target>
       <Popover.Dropdown>
+        <FocusTrap.InitialFocus />
         <Stack gap={8}>
           {sort.length === 0 && <Text size="sm" c="dimmed">Rows are in the order of their ID. Sort by a field, or click a column’s header.</Text>}
           {sort.map((key, index) => (
