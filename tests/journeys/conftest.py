@@ -57,4 +57,5 @@ async def page(browser: Browser, product: Product) -> AsyncIterator[Page]:
     )
     yield shown
     await context.close()
-    assert complaints == []
+    # Asking who one is before signing in is answered 401, which the browser itself notes.
+    assert [said for said in complaints if "401 (Unauthorized)" not in said] == []
