@@ -43,6 +43,16 @@ def cell(page: Page, field: str, text: str) -> Locator:
     return page.get_by_role("grid").locator(f'[col-id="{field}"]', has_text=text)
 
 
+async def filter_by_status(page: Page, status: str) -> None:
+    """A chip: the charge's status is this one."""
+    await page.get_by_role("button", name="Filter", exact=True).click()
+    await page.get_by_label("Filter by field").first.fill("status")
+    await page.get_by_role("option", name="status").click()
+    await page.get_by_label("Operator").select_option("is")
+    await page.get_by_label("Value").first.fill(status)
+    await page.get_by_role("button", name="Apply").click()
+
+
 async def sign_in(page: Page) -> None:
     await page.goto("/")
     await page.get_by_label("Email").fill(EMAIL)
@@ -108,6 +118,15 @@ async def test_the_article_works_from_the_first_click_to_the_refund(
     await expect(cell(page, "stripe_charge.amount", "$75.00")).to_be_visible(timeout=PATIENCE_MS)
     await expect(cell(page, "stripe_charge.amount", "$30.00")).to_be_visible(timeout=PATIENCE_MS)
     await page.screenshot(path="/tmp/view.png")
+
+    # Sorting by the amount, filtering by the charge's status
+    await grid.locator('[col-id="amount"]').get_by_role("button", name=re.compile("^amount")).first.click()
+    await expect(grid.locator('.ag-row[row-index="0"] [col-id="amount"]')).to_have_text("30", timeout=PATIENCE_MS)
+    await filter_by_status(page, "failed")
+    await expect(grid.get_by_text("1234", exact=True)).to_be_hidden(timeout=PATIENCE_MS)
+    await expect(grid.get_by_text("1235", exact=True)).to_be_visible()
+    await page.get_by_role("button", name=re.compile("^Remove filter")).click()
+    await expect(grid.get_by_text("1234", exact=True)).to_be_visible(timeout=PATIENCE_MS)
 
     # Searching by a part of the charge's id
     search = page.get_by_role("searchbox")
