@@ -69,10 +69,11 @@ async def write(database: Database, model: Model, chunks: AsyncIterator[Read], o
 async def _write_chunk(session: AsyncSession, model: Model, read: Read, options: Options) -> list[Result]:
     place = await writing.place_for_writing(session, model)
     parsed = read(writing.parser_of(model, place))
-    results: list[Result] = [row for row in parsed if isinstance(row, RowError)]
+    done: list[tuple[Row, Result]] = []
     for rows in rounds(row for row in parsed if isinstance(row, Row)):
-        results += await _apply(session, place, rows, options)
-    return results
+        done += zip(rows, await _apply(session, place, rows, options), strict=True)
+    await writing.note(session, place, done)
+    return [row for row in parsed if isinstance(row, RowError)] + [result for _, result in done]
 
 
 def rounds(rows: Iterable[Row]) -> list[list[Row]]:

@@ -78,10 +78,11 @@ async def relink_objects(
     if not fields:
         return 0
     values = list(await session.scalars(text(_VALUES_OF_OBJECTS), binds | {"object_ids": list(object_ids)}))
+    named = {"values": values, "starts": [value[:INDEXED_LENGTH] for value in values]}
     settled = 0
     for model_id, field in fields:
         found = await links(session, workspace_id, model_id)
-        settled += await _settle(session, workspace_id, model_id, found, _named_by(field), {"values": values})
+        settled += await _settle(session, workspace_id, model_id, found, _named_by(field), named)
     return settled
 
 
@@ -178,7 +179,7 @@ RETURNING external_id"""
 
 def _named_by(field: str) -> str:
     value = link_value("data", literal(field))
-    return f"left({value}, {INDEXED_LENGTH}) = ANY(:values) AND {value} = ANY(:values)"
+    return f"left({value}, {INDEXED_LENGTH}) = ANY(:starts) AND {value} = ANY(:values)"
 
 
 def _object_of(data: str) -> str:

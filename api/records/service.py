@@ -49,6 +49,7 @@ async def write(session: AsyncSession, place: Place, row: Row, options: Options)
         raise
     if isinstance(result, RowError):
         raise _refusal(result)
+    await writing.note(session, place, [(row, result)])
     record = await _found(session, place, row.external_id)
     if undo:
         await undo.rollback()

@@ -56,9 +56,20 @@ async def apply(session: AsyncSession, place: Place, rows: Sequence[Row], option
         if state_of(error) == NO_SUCH_TABLE:
             raise ModelNotFound("This model was deleted just now") from error
         raise
-    results = [_result(row, written, options.mode) for row in rows]
-    await _note(session, place, rows, results)
-    return results
+    return [_result(row, written, options.mode) for row in rows]
+
+
+async def note(session: AsyncSession, place: Place, done: Sequence[tuple[Row, Result]]) -> None:
+    """Leave word of what was written: the fields that it showed, by how much the model grew, which links it set."""
+    changed = [row for row, result in done if result in ("created", "updated")]
+    fields = {link.field for link in place.links}
+    await queries.note(
+        session,
+        place,
+        grown_by=sum(result == "created" for _, result in done),
+        seen=inference.observe(row.values for row in changed),
+        linked_ids=[row.external_id for row in changed if not fields.isdisjoint(row.values)] if fields else [],
+    )
 
 
 def state_of(error: DBAPIError) -> str:
@@ -82,15 +93,3 @@ def _result(row: Row, written: Written, mode: Mode) -> Result:
     if row.external_id in written.met:
         return "unchanged"
     return RowError(row.index, row.external_id, (REFUSALS[mode],))
-
-
-async def _note(session: AsyncSession, place: Place, rows: Sequence[Row], results: Sequence[Result]) -> None:
-    changed = [row for row, result in zip(rows, results, strict=True) if result in ("created", "updated")]
-    fields = {link.field for link in place.links}
-    await queries.note(
-        session,
-        place,
-        grown_by=results.count("created"),
-        seen=inference.observe(row.values for row in changed),
-        linked_ids=[row.external_id for row in changed if not fields.isdisjoint(row.values)] if fields else [],
-    )
