@@ -96,6 +96,8 @@ async def hold(session: AsyncSession, job: Job, *, state: dict[str, Any] | None 
 
 async def finish(session: AsyncSession, job: Job, *, again_at: datetime | None = None) -> None:
     """The work is done: forget the job, or let it come due at `again_at`; at once if it was asked for meanwhile."""
+    # Locked first: a call that is being made just now must be seen by both halves of the next statement.
+    await _own(session, _LOCK, job)
     if again_at is None:
         await _own(session, _FINISH, job, calls=job.calls)
     else:
@@ -149,6 +151,8 @@ _HOLD = f"""
 UPDATE jobs SET lease_until = now() + make_interval(secs => :lease), state = coalesce(CAST(:state AS jsonb), state)
  {_MINE} RETURNING id
 """
+
+_LOCK = f"SELECT id FROM jobs {_MINE} FOR UPDATE"
 
 _FINISH = f"""
 WITH done AS (DELETE FROM jobs {_MINE} AND calls = :calls RETURNING id),
