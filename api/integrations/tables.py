@@ -87,7 +87,6 @@ class IntegrationObject(Base, WrittenOften):
             "alias",
             postgresql_where=text("alias IS NOT NULL"),
         ),
-        Index("integration_objects_created_idx", "workspace_id", "integration_id", "kind", "created"),
     )
 
     integration_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -62,7 +62,9 @@ async def relink_records(session: AsyncSession, workspace_id: UUID, model_id: UU
     """Set `linked` of these records to what the objects say now; how many rows that changed."""
     found = await links(session, workspace_id, model_id)
     binds = {"external_ids": list(external_ids)}
-    return await _settle(session, workspace_id, model_id, found, "external_id = ANY(:external_ids)", binds)
+    return await _settle(
+        session, workspace_id, model_id, found, f"{_OF_MODEL} AND external_id = ANY(:external_ids)", binds
+    )
 
 
 async def relink_objects(
@@ -105,7 +107,9 @@ async def link_batch(
         return None, 0
     found = await links(session, workspace_id, model_id)
     binds = {"after": binds["after"], "last": batch.last}
-    await _settle(session, workspace_id, model_id, found, "external_id > :after AND external_id <= :last", binds)
+    await _settle(
+        session, workspace_id, model_id, found, f"{_OF_MODEL} AND external_id > :after AND external_id <= :last", binds
+    )
     binds |= {"workspace_id": workspace_id, "model_id": model_id, "link_name": link_name}
     linked = await session.scalar(text(_LINKED_IN_RANGE.format(table=partitions.name(model_id))), binds)
     return batch.last if batch.size == limit else None, linked or 0
@@ -166,7 +170,7 @@ async def _settle(
 def _lock_differing(table: str, where: str) -> str:
     return f"""
 SELECT external_id FROM {table} AS stored
- WHERE {_OF_MODEL} AND {where} AND linked IS DISTINCT FROM {linked_of("stored.data")}
+ WHERE {where} AND linked IS DISTINCT FROM {linked_of("stored.data")}
  ORDER BY external_id FOR UPDATE"""
 
 
@@ -179,7 +183,9 @@ RETURNING external_id"""
 
 def _named_by(field: str) -> str:
     value = link_value("data", literal(field))
-    return f"left({value}, {INDEXED_LENGTH}) = ANY(:starts) AND {value} = ANY(:values)"
+    # Not `=`: a planner without statistics would take the primary key for the selective one and read the whole model.
+    mine = "workspace_id IS NOT DISTINCT FROM :workspace_id AND model_id IS NOT DISTINCT FROM :model_id"
+    return f"{mine} AND left({value}, {INDEXED_LENGTH}) = ANY(:starts) AND {value} = ANY(:values)"
 
 
 def _object_of(data: str) -> str:
@@ -224,6 +230,7 @@ SELECT virtualtransaction FROM pg_locks
 _FIELDS_OF_KIND = """
 SELECT DISTINCT model_id, field FROM integration_tasks
  WHERE workspace_id = :workspace_id AND integration_id = :integration_id AND kind = :kind AND indexed_at IS NOT NULL
+   AND NOT paused
  ORDER BY model_id, field
 """
 

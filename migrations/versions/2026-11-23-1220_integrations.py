@@ -78,12 +78,6 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("alias IS NOT NULL"),
     )
-    op.create_index(
-        "integration_objects_created_idx",
-        "integration_objects",
-        ["workspace_id", "integration_id", "kind", "created"],
-        unique=False,
-    )
     op.create_table(
         "rate_slots",
         sa.Column("workspace_id", sa.Uuid(), nullable=False),
@@ -236,7 +230,6 @@ def downgrade() -> None:
     op.drop_table("synced_kinds")
     op.drop_table("sync_windows")
     op.drop_table("rate_slots")
-    op.drop_index("integration_objects_created_idx", table_name="integration_objects")
     op.drop_index(
         "integration_objects_alias_idx", table_name="integration_objects", postgresql_where=sa.text("alias IS NOT NULL")
     )
