@@ -1,20 +1,25 @@
 """Where every object comes in: stored, and brought beside the records that name it, in one transaction."""
 
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import jobs
 from api.integrations import objects
 from api.integrations.contract import ExternalObject
 from api.integrations.objects import Written
+from api.integrations.tables import IntegrationTask
 from api.records import linking
 from worker.context import soon
 
 COUNT_LINKS = "count_links"
 COUNT_AFTER_SECONDS = 0.5
+RESTS_PER_COUNT = 20
+SHORTEST_REST_SECONDS = 0.5
 
 
 async def land(
@@ -50,6 +55,15 @@ async def link(session: AsyncSession, workspace_id: UUID, integration_id: UUID, 
         await count_links(session, workspace_id, integration_id, kind)
 
 
+async def count_linked(session: AsyncSession, task: IntegrationTask) -> None:
+    """Count the records that hold a task's link; a count that took a second isn't repeated for twenty."""
+    began = time.monotonic()
+    linked = await linking.count_linked(session, task.workspace_id, task.model_id, task.link_name)
+    rest = max(SHORTEST_REST_SECONDS, RESTS_PER_COUNT * (time.monotonic() - began))
+    counted = {"workspace_id": task.workspace_id, "id": task.id, "linked": linked, "rest": rest}
+    await session.execute(text(_COUNTED), counted)
+
+
 async def count_links(session: AsyncSession, workspace_id: UUID, integration_id: UUID, kind: str) -> None:
     """Have the linked records of a kind's tasks counted, a moment later and once for many changes."""
     await jobs.enqueue(
@@ -60,3 +74,10 @@ async def count_links(session: AsyncSession, workspace_id: UUID, integration_id:
         args={"integration_id": str(integration_id), "kind": kind},
         due_at=soon(COUNT_AFTER_SECONDS),
     )
+
+
+_COUNTED = """
+UPDATE integration_tasks
+   SET records_linked = :linked, count_after = clock_timestamp() + make_interval(secs => :rest)
+ WHERE workspace_id = :workspace_id AND id = :id
+"""

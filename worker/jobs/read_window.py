@@ -13,7 +13,7 @@ from api.integrations.syncs import Place, Sync
 from api.integrations.tables import Integration
 from api.jobs import Job
 from worker.context import Context, soon
-from worker.jobs.landing import count_links, land
+from worker.jobs.landing import count_linked, land
 from worker.jobs.refresh import REFRESH
 
 LOOK_AGAIN_SECONDS = 86_400
@@ -122,7 +122,10 @@ async def _finish(session: AsyncSession, reading: _Reading) -> None:
     await syncs.note_synced(session, *owner, sync)
     missing = await dirty.mark_unseen(session, *owner, sync.kind, since=sync.started_at, until=sync.until)
     await syncs.note_missing(session, owner[0], sync, missing)
-    await count_links(session, *owner, sync.kind)
+    # Counted here, not a moment later: what is live has its figures right.
+    for task in await queries.tasks_of(session, *owner):
+        if task.kind == sync.kind:
+            await count_linked(session, task)
     if missing:
         args = {"integration_id": str(owner[1])}
         await jobs.enqueue(session, REFRESH, str(owner[1]), workspace_id=owner[0], args=args)

@@ -14,7 +14,7 @@ from api.models import queries as models
 from api.records import link_indexes, linking
 from api.tasks import service as tasks
 from worker.context import Context, soon
-from worker.jobs.landing import count_links
+from worker.jobs.landing import count_linked
 
 BATCH = 1000
 """Records settled in one transaction: their rows are locked for as long as it takes."""
@@ -43,7 +43,7 @@ async def start_task(context: Context, job: Job) -> datetime | None:
 async def link_task(context: Context, job: Job) -> datetime | None:
     """Link the records that were there before the task: objects written from now on are linked as they come.
 
-    It begins only when every transaction that may not have seen the task has ended, so none of them is missed.
+    It begins when every transaction that may not have seen the task has ended, so that none of them is missed.
     """
     async with context.database.transaction() as session:
         task = await _task(session, job)
@@ -56,6 +56,8 @@ async def link_task(context: Context, job: Job) -> datetime | None:
     async with context.database.transaction() as session:
         if not await session.scalar(text(_ALL_ENDED), {"after": state["after"]}):
             return soon(WAIT_SECONDS)
+    # A writer that has read the model's links but written nothing yet isn't among those transactions.
+    await linking.writers_gone(context.database, task.model_id)
     while not state.get("done"):
         if context.stopping:
             return soon(0)
@@ -73,7 +75,7 @@ async def _link_batch(context: Context, job: Job, task: IntegrationTask, state: 
         await jobs.hold(session, job, state=state)
         await session.execute(text(_CHECKED), _mine(task) | {"batch": BATCH, "linked": total, "done": last is None})
         if last is None:
-            await count_links(session, task.workspace_id, task.integration_id, task.kind)
+            await count_linked(session, task)
     return state
 
 
@@ -121,7 +123,7 @@ _ALL_ENDED = "SELECT pg_snapshot_xmin(pg_current_snapshot()) >= CAST(CAST(:after
 _CHECKED = f"""
 UPDATE integration_tasks
    SET records_checked = records_checked + :batch,
-       records_linked = CASE WHEN :done THEN :linked ELSE greatest(records_linked, :linked) END,
+       records_linked = greatest(records_linked, :linked),
        linked_at = CASE WHEN :done THEN clock_timestamp() ELSE linked_at END
  WHERE {_OF_TASK}
 """

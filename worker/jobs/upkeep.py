@@ -1,47 +1,44 @@
 """Small work that keeps figures right: linked records counted, fields folded, removed integrations cleared away."""
 
-import time
 from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import jobs
-from api.integrations import objects
+from api.integrations import objects, queries
 from api.integrations.contract import ProviderError
 from api.integrations.tables import Integration, IntegrationTask
 from api.jobs import Job
 from api.models import fields
-from api.records import linking
 from api.tasks import service as tasks
 from worker.context import Context
+from worker.jobs import landing
 
 FOLD = "fold_fields"
 
-RESTS_PER_COUNT = 20
-"""A count that took a second isn't repeated for twenty: it scans the model."""
-SHORTEST_REST = 0.5
 OBJECTS_AT_ONCE = 2000
 
 
 async def count_links(context: Context, job: Job) -> datetime | None:
     """Count the linked records of every task of a kind."""
-    binds = {"workspace_id": job.workspace_id, **job.args}
     async with context.database.transaction() as session:
-        rows = (await session.execute(text(_TASKS_OF_KIND), binds)).all()
+        tasks_of_kind = await _tasks_of_kind(session, job)
     now = datetime.now(UTC)
-    resting: list[datetime] = [row.count_after for row in rows if row.count_after and row.count_after > now]
+    resting = [task.count_after for task in tasks_of_kind if task.count_after and task.count_after > now]
     if resting:
         return max(resting)
-    for row in rows:
+    for task in tasks_of_kind:
         async with context.database.transaction() as session:
             await jobs.hold(session, job)
-            began = time.monotonic()
-            linked = await linking.count_linked(session, job.workspace_id, row.model_id, row.link_name)
-            rest = max(SHORTEST_REST, RESTS_PER_COUNT * (time.monotonic() - began))
-            counted = {"workspace_id": job.workspace_id, "id": row.id, "linked": linked, "rest": rest}
-            await session.execute(text(_COUNTED), counted)
+            await landing.count_linked(session, task)
     return None
+
+
+async def _tasks_of_kind(session: AsyncSession, job: Job) -> list[IntegrationTask]:
+    tasks = await queries.tasks_of(session, job.workspace_id, UUID(job.args["integration_id"]))
+    return [task for task in tasks if task.kind == job.args["kind"]]
 
 
 async def fold_fields(context: Context, job: Job) -> datetime | None:
@@ -60,11 +57,8 @@ async def remove_integration(context: Context, job: Job) -> datetime | None:
         if integration is None:
             return None
         await jobs.hold(session, job)
-        mine = {"workspace_id": job.workspace_id, "id": integration_id}
-        for task in (await session.scalars(text(_TASKS_OF_INTEGRATION), mine)).all():
-            found = await session.get(IntegrationTask, (job.workspace_id, task))
-            if found is not None:
-                await tasks.delete(session, found)
+        for task in await queries.tasks_of(session, job.workspace_id, integration_id):
+            await tasks.delete(session, task)
     await _remove_endpoint(context, integration)
     deleted = -1
     while deleted:
@@ -89,21 +83,6 @@ async def _remove_endpoint(context: Context, integration: Integration) -> None:
         if not error.lasting:
             raise
 
-
-_TASKS_OF_KIND = """
-SELECT id, model_id, link_name, count_after FROM integration_tasks
- WHERE workspace_id = :workspace_id AND integration_id = CAST(:integration_id AS uuid) AND kind = :kind ORDER BY id
-"""
-
-_COUNTED = """
-UPDATE integration_tasks
-   SET records_linked = :linked, count_after = clock_timestamp() + make_interval(secs => :rest)
- WHERE workspace_id = :workspace_id AND id = :id
-"""
-
-_TASKS_OF_INTEGRATION = (
-    "SELECT id FROM integration_tasks WHERE workspace_id = :workspace_id AND integration_id = :id ORDER BY id"
-)
 
 _OWNED = "workspace_id = :workspace_id AND integration_id = :id"
 
