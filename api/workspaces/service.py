@@ -35,8 +35,10 @@ async def create_workspace(
 
 
 async def create_user(session: AsyncSession, email: str, password: str) -> User:
-    """A person who can sign in."""
-    user = User(id=uuid4(), email=email.strip().lower(), password_hash=await passwords.hash_password(password))
+    """A person who can sign in, called by the first part of their address until they say otherwise."""
+    address = email.strip().lower()
+    name = address.partition("@")[0].capitalize()
+    user = User(id=uuid4(), email=address, name=name, password_hash=await passwords.hash_password(password))
     session.add(user)
     await session.flush()
     return user
