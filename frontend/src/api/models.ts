@@ -1,7 +1,8 @@
 /** Models and their fields. */
 import { queryOptions } from "@tanstack/react-query";
+import { humanize } from "@/lib/format";
 import { api, unwrap } from "./client";
-import type { PinnedType } from "./types";
+import type { Field, PinnedType } from "./types";
 
 const path = (id: string) => ({ params: { path: { model_id: id } } });
 
@@ -16,10 +17,16 @@ export const modelQuery = (id: string) =>
     queryFn: () => unwrap(api.GET("/v1/models/{model_id}", path(id))),
   });
 
+/** A field that nobody has named is called by its key, in words. */
+function named(field: Field): Field {
+  const name = field.key.split(".").at(-1) ?? field.key;
+  return field.label === name || field.label === "" ? { ...field, label: humanize(name) } : field;
+}
+
 export const fieldsQuery = (id: string) =>
   queryOptions({
     queryKey: ["models", id, "fields"],
-    queryFn: async () => (await unwrap(api.GET("/v1/models/{model_id}/fields", path(id)))).items,
+    queryFn: async () => (await unwrap(api.GET("/v1/models/{model_id}/fields", path(id)))).items.map(named),
   });
 
 export interface NewModel {

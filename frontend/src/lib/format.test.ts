@@ -68,4 +68,6 @@ it("says that a count is only the least", () => {
 
 it("makes words of a key", () => {
   expect(humanize("stripe_charge")).toBe("Stripe charge");
+  expect(humanize("stripe_charge_id")).toBe("Stripe charge ID");
+  expect(humanize("paid_idea")).toBe("Paid idea");
 });

@@ -90,9 +90,11 @@ export function formatDuration(seconds: number): string {
   return `${Math.round(seconds / 3600)} h`;
 }
 
-/** `stripe_charge` -> `Stripe charge`. */
+const ACRONYMS = /\b(id|url|ip|vat|sku)\b/gi;
+
+/** `stripe_charge_id` -> `Stripe charge ID`. */
 export function humanize(key: string): string {
-  const words = key.replace(/[_-]+/g, " ").trim();
+  const words = key.replace(/[_-]+/g, " ").trim().replace(ACRONYMS, (word) => word.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

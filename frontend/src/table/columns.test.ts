@@ -7,7 +7,7 @@ const fields = [
   field("stripe_charge.status"),
   field("amount", { type: "number" }),
   field("id"),
-  field("stripe_charge.metadata", { type: "json", hidden: true }),
+  field("stripe_charge.metadata", { type: "json" }),
   field("_created_at", { type: "datetime", source: "record" }),
 ];
 const keys = (columns: ShownColumn[]) => columns.filter((column) => !column.hidden).map((column) => column.field.key);
@@ -21,10 +21,11 @@ describe("columnsOf", () => {
     expect(columnsOf({ columns: null }, fields, "id")[0]?.pinned).toBe("left");
   });
 
-  it("keeps the saved order, width and pin, and adds a field that appeared since", () => {
+  it("keeps the saved order, width and pin, and hides what isn't named", () => {
     const saved = [{ field: "stripe_charge.status", width: 90, pinned: "left" as const }, "amount"];
     const columns = columnsOf({ columns: saved }, fields, "id");
-    expect(keys(columns)).toEqual(["stripe_charge.status", "amount", "id"]);
+    expect(keys(columns)).toEqual(["stripe_charge.status", "amount"]);
+    expect(columns).toHaveLength(fields.length);
     expect(columns[0]).toMatchObject({ width: 90, pinned: "left" });
   });
 

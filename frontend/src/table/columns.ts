@@ -10,19 +10,24 @@ export interface ShownColumn {
 }
 
 const WIDTHS: Record<Field["type"], number> = {
-  text: 160,
+  text: 150,
   number: 110,
-  money: 130,
-  boolean: 100,
+  money: 120,
+  boolean: 95,
   date: 130,
-  datetime: 180,
+  datetime: 185,
   json: 200,
-  link: 120,
+  link: 150,
 };
 
-const ID_WIDTH = 130;
+const LINK_WIDTHS: { [name: string]: number } = { status: 115, card_last4: 95, currency: 95, failure_message: 220, receipt_url: 220 };
+const NARROWEST_TEXT = 80;
+const WIDEST_TEXT = 230;
 
-const LINK_WIDTHS: { [name: string]: number } = { status: 120, card_last4: 110, card_brand: 120, currency: 105 };
+/** What of a linked object is worth a column before anybody chose. */
+const MAIN_OF_LINK = new Set([
+  "status", "amount", "amount_refunded", "created", "disputed", "card_brand", "card_last4", "failure_message", "name", "email", "number", "total",
+]);
 
 /** Of the model itself: its own fields, and the record's own times. */
 export const isOwn = (field: Pick<Field, "source">): boolean => field.source === "own" || field.source === "record";
@@ -31,14 +36,25 @@ export function sourceLabel(source: string, modelName: string): string {
   return source === "own" ? modelName : humanize(source);
 }
 
-/** The record's own times, and a link as a whole, are for filters and sorts rather than for reading. */
-const isAside = (field: Field): boolean => field.source === "record" || field.type === "link";
+/** The record's own times, a link as a whole, and its lesser fields are for filters and sorts rather than for reading. */
+function isAside(field: Field): boolean {
+  if (field.source === "own") return false;
+  return field.source === "record" || field.type === "link" || !MAIN_OF_LINK.has(nameOf(field));
+}
+
+const nameOf = (field: Field): string => field.key.split(".").at(-1) ?? field.key;
+
+/** Texts are as wide as their samples, within reason. */
+function textWidth(samples: unknown[]): number {
+  const longest = Math.max(...samples.map((sample) => String(sample).length));
+  return Math.min(WIDEST_TEXT, Math.max(NARROWEST_TEXT, longest * 7 + 32));
+}
 
 function standardWidth(field: Field): number {
-  const name = field.key.split(".").at(-1) ?? "";
-  const byName = isOwn(field) ? undefined : LINK_WIDTHS[name];
+  const byName = isOwn(field) ? undefined : LINK_WIDTHS[nameOf(field)];
+  const byType = field.type === "text" && field.samples.length > 0 ? textWidth(field.samples) : WIDTHS[field.type];
   // A column is at least as wide as its own name.
-  return Math.max(byName ?? WIDTHS[field.type] ?? 160, Math.ceil(field.label.length * 7.5 + 44));
+  return Math.ceil(Math.max(byName ?? byType, field.label.length * 7.5 + 44));
 }
 
 function shown(field: Field, saved: Partial<Column>): ShownColumn {
@@ -55,10 +71,10 @@ function standardColumns(fields: Field[], idField: string): ShownColumn[] {
   const rank = (field: Field) => (field.key === idField ? 0 : isOwn(field) ? 1 : 2);
   return [...fields]
     .sort((a, b) => rank(a) - rank(b))
-    .map((field) => shown(field, { hidden: field.hidden || isAside(field), ...(field.key === idField ? { pinned: "left" as const, width: ID_WIDTH } : {}) }));
+    .map((field) => shown(field, { hidden: field.hidden || isAside(field), ...(field.key === idField ? { pinned: "left" as const } : {}) }));
 }
 
-/** Saved columns keep their place; a field that appeared later joins hidden-or-not by its own default, at the end. */
+/** Saved columns keep their place; what they don't name is hidden behind them. */
 export function columnsOf(view: { columns: View["columns"] }, fields: Field[], idField: string): ShownColumn[] {
   const standard = standardColumns(fields, idField);
   if (!view.columns) return standard;
@@ -69,7 +85,7 @@ export function columnsOf(view: { columns: View["columns"] }, fields: Field[], i
     return field ? [shown(field, column)] : [];
   });
   const known = new Set(columns.map((column) => column.field));
-  return [...saved, ...standard.filter(({ field }) => !known.has(field.key))];
+  return [...saved, ...standard.filter(({ field }) => !known.has(field.key)).map((column) => ({ ...column, hidden: true, pinned: null }))];
 }
 
 export function toSaved(columns: ShownColumn[]): Column[] {

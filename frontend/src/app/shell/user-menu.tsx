@@ -26,18 +26,18 @@ export function UserMenu({ me }: { me: Me | undefined }) {
       queries.clear();
     },
   });
-  const name = me?.user?.name ?? me?.user?.email ?? "Account";
+  const name = me?.user?.name || me?.user?.email || "Account";
   return (
     <Menu position="top-start" width={216}>
       <Menu.Target>
         <UnstyledButton className={classes.user} aria-label={`Account menu of ${name}`}>
-          <Avatar size={28} radius="xl" color="gather" name={name} />
+          <Avatar size={28} radius="xl" color="gather" name={name.replace(/@.*/, "")} />
           <span className={classes.label}>{name}</span>
           <IconSelector size={15} aria-hidden />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        {me?.user && <Text size="xs" c="dimmed" px="sm" py={6} truncate>{me.user.email}</Text>}
+        {me?.user?.name && <Text size="xs" c="dimmed" px="sm" py={6} truncate>{me.user.email}</Text>}
         <Menu.Label>Theme</Menu.Label>
         <SegmentedControl aria-label="Theme" size="xs" fullWidth data={SCHEMES} value={colorScheme} mx={6} mb={6} onChange={(next) => { setColorScheme(next as MantineColorScheme); }} />
         <Menu.Divider />
