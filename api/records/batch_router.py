@@ -1,18 +1,20 @@
 """/v1/models/{model_id}/records/batch: many records, in an array or as a stream of lines."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
 from api.answers import answers
 from api.errors import Invalid
 from api.records import batches, bodies
-from api.records.batches import Outcome, Read
+from api.records.batches import Chunk, Outcome
 from api.records.bodies import Kind
 from api.records.dependencies import Writable, WriteOptions
+from api.records.idempotency import Key, key_of
 from api.records.items import answer
 from api.records.parsing import Parsed, Parser
 from api.records.schemas import MANY_RECORDS, BatchAnswer
@@ -31,41 +33,52 @@ Atomic = Annotated[bool, Query(description="Write all rows, or none")]
 async def write_batch(request: Request, target: Writable, options: WriteOptions, atomic: Atomic = False) -> Response:
     """Write many records: a JSON array of up to 10,000, or NDJSON of any length. Good rows land beside bad ones."""
     options = replace(options, atomic=atomic)
-    outcome = await batches.write(target.database, target.model, await _chunks(request), options)
-    body = outcome.body() | ({"dry_run": True} if options.dry_run else {})
-    if atomic and outcome.errors:
+    keyed = _Keyed(request, None if options.dry_run else target.model.workspace_id)
+    outcome = await batches.write(target.database, target.model, await _chunks(request, keyed), options)
+    body = asdict(outcome) | ({"dry_run": True} if options.dry_run else {})
+    if atomic and outcome.failed:
         return _refused(request, outcome, body)
     return answer(body)
 
 
-async def _chunks(request: Request) -> AsyncIterator[Read]:
+@dataclass(frozen=True, slots=True)
+class _Keyed:
+    """Gives each chunk its share of the request's idempotency key."""
+
+    request: Request
+    workspace_id: UUID | None
+
+    def key(self, content: bytes, part: int = 0) -> Key | None:
+        return None if self.workspace_id is None else key_of(self.request, self.workspace_id, content, part)
+
+
+async def _chunks(request: Request, keyed: _Keyed) -> AsyncIterator[Chunk]:
     if bodies.kind_of(request, {Kind.JSON, Kind.LINES}) is Kind.LINES:
-        return _lines(request)
-    return _array(await bodies.whole(request))
+        return _lines(request, keyed)
+    return _array(await bodies.whole(request), keyed)
 
 
-async def _array(body: bytes) -> AsyncIterator[Read]:
+async def _array(body: bytes, keyed: _Keyed) -> AsyncIterator[Chunk]:
     def read(parser: Parser) -> list[Parsed]:
         return parser.array(body)
 
-    yield read
+    yield Chunk(read, keyed.key(body))
 
 
-async def _lines(request: Request) -> AsyncIterator[Read]:
+async def _lines(request: Request, keyed: _Keyed) -> AsyncIterator[Chunk]:
     first = 0
-    async for chunk in bodies.lines(request):
-        yield partial(_read_lines, chunk, first)
-        first += len(chunk)
+    async for lines in bodies.lines(request):
+        yield Chunk(partial(_read_lines, lines, first), keyed.key(b"\n".join(lines), part=first))
+        first += len(lines)
 
 
-def _read_lines(chunk: list[bytes], first: int, parser: Parser) -> list[Parsed]:
-    return [parser.line(first + number, line) for number, line in enumerate(chunk)]
+def _read_lines(lines: list[bytes], first: int, parser: Parser) -> list[Parsed]:
+    return [parser.line(first + number, line) for number, line in enumerate(lines)]
 
 
 def _refused(request: Request, outcome: Outcome, body: dict[str, Any]) -> Response:
     """The same body, as a problem."""
-    failed = outcome.counts["failed"]
-    problem = Invalid(f"{failed:,} rows can't be written, so none was (atomic=true)", code="batch_refused")
+    problem = Invalid(f"{outcome.failed:,} rows can't be written, so none was (atomic=true)", code="batch_refused")
     content = problem.body(request.scope.get("request_id")) | body
     response = answer(content, problem.status)
     response.media_type = "application/problem+json"

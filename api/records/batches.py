@@ -2,78 +2,91 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import orjson
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.database import Database
 from api.models.tables import Model
-from api.records import writing
+from api.records import idempotency, writing
+from api.records.idempotency import Key
 from api.records.parsing import Parsed, Parser, Row, RowError
 from api.records.queries import Place
 from api.records.writing import Options, Result
-
-Read = Callable[[Parser], list[Parsed]]
-"""A chunk of a body, waiting for the parser that knows the model's links of that moment."""
 
 ATTEMPTS = 4
 ERRORS_LISTED = 10_000
 CROSSED = ("40001", "40P01")
 
 
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A part of a body, to be read by the parser that knows the model's links of that moment."""
+
+    read: Callable[[Parser], list[Parsed]]
+    key: Key | None = None
+
+
 @dataclass(slots=True)
 class Outcome:
     """What became of a batch's rows. Every failure is counted, the first ten thousand are told."""
 
-    counts: Counter[str] = field(default_factory=Counter)
-    errors: list[RowError] = field(default_factory=list)
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    errors: list[dict[str, Any]] = field(default_factory=list)
 
-    def add(self, results: Iterable[Result]) -> None:
-        for result in results:
-            if not isinstance(result, RowError):
-                self.counts[result] += 1
-                continue
-            self.counts["failed"] += 1
-            if len(self.errors) < ERRORS_LISTED:
-                self.errors.append(result)
-
-    def body(self) -> dict[str, Any]:
-        """The answer of a batch."""
-        counts = {name: self.counts[name] for name in ("created", "updated", "unchanged", "failed")}
-        errors = [
-            {"index": error.index, "id": error.external_id, "code": error.code, "detail": error.detail}
-            for error in sorted(self.errors, key=lambda error: error.index)
-        ]
-        return counts | {"errors": errors}
+    def add(self, other: "Outcome") -> None:
+        self.created += other.created
+        self.updated += other.updated
+        self.unchanged += other.unchanged
+        self.failed += other.failed
+        self.errors += other.errors[: ERRORS_LISTED - len(self.errors)]
 
 
-async def write(database: Database, model: Model, chunks: AsyncIterator[Read], options: Options) -> Outcome:
+async def write(database: Database, model: Model, chunks: AsyncIterator[Chunk], options: Options) -> Outcome:
     """Write chunks as they come: a transaction each, or one for all when it is all or nothing, or a dry run."""
     outcome = Outcome()
     if not (options.atomic or options.dry_run):
-        async for read in chunks:
+        async for chunk in chunks:
             async with database.transaction() as session:
-                outcome.add(await _write_chunk(session, model, read, options))
+                outcome.add(await _write_chunk(session, model, chunk, options))
         return outcome
     async with database.transaction() as session:
         undo = await session.begin_nested()
-        async for read in chunks:
-            outcome.add(await _write_chunk(session, model, read, options))
-        if options.dry_run or outcome.errors:
+        async for chunk in chunks:
+            outcome.add(await _write_chunk(session, model, chunk, options))
+        if options.dry_run or outcome.failed:
             await undo.rollback()
     return outcome
 
 
-async def _write_chunk(session: AsyncSession, model: Model, read: Read, options: Options) -> list[Result]:
+async def _write_chunk(session: AsyncSession, model: Model, chunk: Chunk, options: Options) -> Outcome:
+    if first := await idempotency.recall(session, chunk.key):
+        return Outcome(**orjson.loads(first.body))
     place = await writing.place_for_writing(session, model)
-    parsed = read(writing.parser_of(model, place))
+    parsed = chunk.read(writing.parser_of(model, place))
     done: list[tuple[Row, Result]] = []
     for rows in rounds(row for row in parsed if isinstance(row, Row)):
         done += zip(rows, await _apply(session, place, rows, options), strict=True)
     await writing.note(session, place, done)
-    return [row for row in parsed if isinstance(row, RowError)] + [result for _, result in done]
+    outcome = _outcome([row for row in parsed if isinstance(row, RowError)] + [result for _, result in done])
+    await idempotency.keep(session, chunk.key, 200, orjson.dumps(asdict(outcome)))
+    return outcome
+
+
+def _outcome(results: Sequence[Result]) -> Outcome:
+    errors = sorted((result for result in results if isinstance(result, RowError)), key=lambda error: error.index)
+    counts: Counter[str] = Counter(result for result in results if not isinstance(result, RowError))
+    told = [
+        {"index": error.index, "id": error.external_id, "code": error.code, "detail": error.detail}
+        for error in errors[:ERRORS_LISTED]
+    ]
+    return Outcome(**counts, failed=len(errors), errors=told)
 
 
 def rounds(rows: Iterable[Row]) -> list[list[Row]]:

@@ -9,7 +9,7 @@ from api.answers import answers
 from api.dependencies import Session, needs
 from api.models.dependencies import CurrentModel
 from api.models.tables import Model
-from api.records import bodies, forms, service, writing
+from api.records import bodies, forms, idempotency, service, writing
 from api.records.dependencies import DryRun, PathId, QueryId, Target, Writable, WriteOptions
 from api.records.items import answer, item
 from api.records.queries import Merge, Mode
@@ -98,7 +98,10 @@ async def _put(request: Request, target: Target, external_id: str, dry_run: bool
 
 async def _write(request: Request, target: Target, options: Options, external_id: str | None = None) -> Response:
     body, pairs = await bodies.record(request)
+    key = None if options.dry_run else idempotency.key_of(request, target.model.workspace_id, body)
     async with target.database.transaction() as session:
+        if first := await idempotency.recall(session, key):
+            return first.response()
         if pairs is not None:
             types = await service.field_types(session, target.model)
             body = forms.record_of(pairs, target.model.id_field, types)
@@ -106,4 +109,6 @@ async def _write(request: Request, target: Target, options: Options, external_id
         row = writing.parser_of(target.model, place, external_id).one(body)
         action, record = await service.write(session, place, row, options)
         extra = {"dry_run": True} if options.dry_run else {}
-        return answer(item(target.model.id, record, action=action, **extra), 201 if action == "created" else 200)
+        response = answer(item(target.model.id, record, action=action, **extra), 201 if action == "created" else 200)
+        await idempotency.keep(session, key, response.status_code, bytes(response.body))
+        return response

@@ -12,6 +12,8 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Identity,
     Index,
+    Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -88,3 +90,17 @@ class LinkCheck(Base, WrittenOften):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     external_ids: Mapped[list[str]] = mapped_column(ARRAY(Text))
     after: Mapped[int | None] = mapped_column(Xid8)
+
+
+class IdempotencyKey(Base, WrittenOften):
+    """The first answer to a write, by its client's key; a stream has one for each of its parts."""
+
+    __tablename__ = "idempotency_keys"
+    __table_args__ = (Index(None, "created_at"),)
+
+    key: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    part: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
+    status: Mapped[int | None] = mapped_column(Integer)
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
