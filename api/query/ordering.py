@@ -106,7 +106,7 @@ def _rest(order: Order, after: Position | None, start: int) -> tuple[Condition, 
     if not keys:
         return (_beyond(order.external_id, end, order.descending),)
     lead, value = keys[0], _literal(keys[0], values[0])
-    if start == 0 and value is not None and len(keys) == 1:
+    if start == 0 and value is not None and len(keys) == 1 and lead.descending == order.descending:
         return (_beyond(tuple_(lead.expression, order.external_id), tuple_(value, end), order.descending),)
     alternatives = [_beyond(order.external_id, end, order.descending)]
     for key, raw in reversed(list(zip(keys, values, strict=True))):

@@ -80,33 +80,35 @@ BEGIN
 END $$
 """
 
-# What isn't a blank, punctuation, a symbol or a control character belongs to a token.
-TOKENS = """
+# What isn't a blank, punctuation, a symbol or a control character belongs to a token. Written out wherever it is
+# needed: PostgreSQL builds indexes and analyzes with an empty search path, where PL/pgSQL finds none of our names.
+TOKENIZED = "array_remove(regexp_split_to_array(lower(words COLLATE pg_c_utf8), '[[:space:][:punct:][:cntrl:]]+'), '')"
+
+TOKENS = f"""
 CREATE FUNCTION gather_tokens(words text) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN array_remove(
-  regexp_split_to_array(lower(words COLLATE pg_c_utf8), '[[:space:][:punct:][:cntrl:]]+'), '')
+RETURN {TOKENIZED}
 """
 
 # A tsvector holds 1 MB and a lexeme 2 kB. Numbers are written out (1e308), so a record of 256 KiB could hold more:
 # of such a monster the first 200,000 characters are searchable. Tokens are cut where the query cuts its own.
-SEARCH = r"""
+SEARCH = rf"""
 CREATE FUNCTION gather_search(data jsonb, linked jsonb) RETURNS tsvector
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1000 AS $$
 DECLARE
   words text := jsonb_path_query_array(jsonb_build_array(data, linked),
-    'strict $.**{1 to last} ? (@.type() == "string" || @.type() == "number" || @.type() == "boolean")');
+    'strict $.**{{1 to last}} ? (@.type() == "string" || @.type() == "number" || @.type() == "boolean")');
 BEGIN
   IF strpos(words, '\') > 0 THEN
-    words := regexp_replace(words, '\\(?:u[0-9a-f]{4}|.)', ' ', 'g');
+    words := regexp_replace(words, '\\(?:u[0-9a-f]{{4}}|.)', ' ', 'g');
   END IF;
   IF octet_length(words) <= 2000 THEN
-    RETURN array_to_tsvector(gather_tokens(words));
+    RETURN array_to_tsvector({TOKENIZED});
   END IF;
   IF octet_length(words) > 600000 THEN
     words := left(words, 200000);
   END IF;
-  RETURN array_to_tsvector((SELECT array_agg(left(token, 255)) FROM unnest(gather_tokens(words)) token));
+  RETURN array_to_tsvector((SELECT array_agg(left(token, 255)) FROM unnest({TOKENIZED}) token));
 END $$
 """
 

@@ -127,13 +127,14 @@ def _holds(left: Any, op: str, given: Any, kind: FieldType, zone: ZoneInfo) -> b
     if kind is FieldType.DATETIME and classify_text(given) is FieldType.DATE:
         start = datetime.fromisoformat(given).replace(tzinfo=zone).astimezone(UTC)
         end = (datetime.fromisoformat(given) + timedelta(days=1)).replace(tzinfo=zone).astimezone(UTC)
-        return {
+        by_day: dict[str, bool] = {
             "is": start <= left < end,
             "before": left < start,
             "after": left >= end,
             "on_or_before": left < end,
             "on_or_after": left >= start,
-        }[op]
+        }
+        return by_day[op]
     return COMPARE[op](left, READ[kind](given) if kind is not FieldType.TEXT else given)
 
 

@@ -2,7 +2,7 @@
 
 import json
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -57,8 +57,9 @@ TEXTS = [
 ]
 NUMBERS = [75, 75.5, 0, -3, 1e3, "75", "75.50", "-0", "1e2", "0012", "12 ", "NaN", 10**20, "1" + "0" * 20]
 DATES = ["2024-06-15", "2024-06-14", "2024-03-31", "2024-02-30", "2024-12-31"]
-DATETIMES = ["2024-06-15T00:00:00Z", "2024-06-14T22:00:00Z", "2024-06-14T21:59:59.999999Z", "2024-06-15T23:59",
-             "2024-06-15", "2024-06-15T10:30:00+02:00", "2024-03-31 00:59:59.5Z", "2024-10-27T00:30:00Z", "soon"]  # fmt: skip
+DATETIMES = ["2024-06-15T00:00:00Z", "2024-06-14T22:00:00Z", "2024-06-14T21:59:59.999999Z", "2024-06-15",
+             "2024-06-15T23:59", "2024-06-15T10:30:00+02:00", "2024-03-31 00:59:59.5Z",
+             "2024-10-27T00:30Z", "soon"]  # fmt: skip
 JSONS: list[Any] = [["a"], [], {"a": 1}, {}, ["b", 2]]
 POOL: dict[FieldType, list[Any]] = {
     FieldType.TEXT: TEXTS,
@@ -90,15 +91,10 @@ class Shelf:
     """A model, its catalogue and everything in it."""
 
     database: Database
-    catalogue: Catalogue
-    records: list[Record]
+    catalogue: Catalogue = field(repr=False)
+    records: list[Record] = field(repr=False)
     workspace_id: UUID
     model_id: UUID
-
-    @property
-    def types(self) -> dict[str, FieldType]:
-        inner = {"stripe_charge.metadata.order": FieldType.TEXT}
-        return {field.key: field.type for field in self.catalogue if field.type is not FieldType.LINK} | inner
 
     async def page(self, query: ViewQuery, after: Position | None = None, indexed: tuple[str, ...] = ()) -> list[Any]:
         statement = compile_page(query, self.catalogue, now=NOW, after=after, indexed=indexed, **self.place)
@@ -170,3 +166,12 @@ def _linked(dice: random.Random) -> dict[str, Any]:
 def _value(kind: FieldType, dice: random.Random) -> Any:
     chance = dice.random()
     return None if chance < 0.15 else dice.choice(ODD) if chance < 0.35 else dice.choice(POOL[kind])
+
+
+def record(external_id: str, linked: dict[str, Any] | None = None, **data: Any) -> Record:
+    """A record as it is stored."""
+    return {"id": external_id, "data": {"id": external_id, **data}, "linked": linked or {}, "_created_at": NOW}
+
+
+def ids(rows: list[Any]) -> list[str]:
+    return [row.external_id for row in rows]

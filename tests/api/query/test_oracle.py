@@ -1,5 +1,6 @@
 """Every operator, on every type, over odd values: PostgreSQL finds and orders what plain Python does."""
 
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,7 +39,8 @@ VALUES: dict[FieldType, st.SearchStrategy[Any]] = {
 }
 VALUES[FieldType.MONEY] = VALUES[FieldType.NUMBER]
 
-SHAPES = {
+Values = st.SearchStrategy[Any]
+SHAPES: dict[Shape, Callable[[Values], Values]] = {
     Shape.ONE: lambda values: values,
     Shape.MANY: lambda values: st.lists(values, max_size=4),
     Shape.PAIR: lambda values: st.lists(values, min_size=2, max_size=2),
