@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Identity, Integer, Text, func, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSON, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.tables import Base, OfWorkspace, WrittenOften
@@ -35,6 +35,7 @@ class FieldSighting(Base, WrittenOften):
     """What one write request showed of a model's fields, and by how many records the model grew.
 
     Appended, never updated, so that concurrent writers don't fight over a row; the worker folds it into `fields`.
+    Kept as JSON, which keeps the order in which the keys came: people see their fields in it.
     """
 
     __tablename__ = "field_sightings"
@@ -42,4 +43,4 @@ class FieldSighting(Base, WrittenOften):
     model_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     records: Mapped[int] = mapped_column(Integer, server_default=text("0"))
-    fields: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON, server_default=text("'{}'"))

@@ -101,7 +101,7 @@ SELECT id,
        coalesce((SELECT jsonb_agg(jsonb_build_object('key', key, 'label', label, 'pinned', pinned, 'hidden', hidden,
                                                      'position', position, 'seen', seen, 'samples', samples))
                    FROM fields WHERE fields.workspace_id = model.workspace_id AND model_id = model.id), '[]') AS fields,
-       coalesce((SELECT jsonb_agg(sighting.fields ORDER BY sighting.id) FROM field_sightings AS sighting
+       coalesce((SELECT json_agg(sighting.fields ORDER BY sighting.id) FROM field_sightings AS sighting
                   WHERE sighting.workspace_id = model.workspace_id AND model_id = model.id), '[]') AS sightings
   FROM models AS model WHERE workspace_id = :workspace_id AND id = ANY(:model_ids)
 """

@@ -208,7 +208,7 @@ _OF_MODEL = "workspace_id = :workspace_id AND model_id = :model_id"
 
 _APPEND_SIGHTING = """
 INSERT INTO field_sightings (workspace_id, model_id, records, fields)
-VALUES (:workspace_id, :model_id, :records, CAST(:fields AS jsonb))
+VALUES (:workspace_id, :model_id, :records, CAST(:fields AS json))
 """
 
 _APPEND_LINK_CHECK = """

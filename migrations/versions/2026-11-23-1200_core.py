@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("model_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("records", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.Column("fields", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("fields", postgresql.JSON(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "model_id", "id", name=op.f("field_sightings_pkey")),
     )
     op.create_table(
