@@ -2,8 +2,11 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import asyncpg
 
 from api.launch.errors import CannotStart
 from api.launch.parts import FIRST_RUN, MIGRATE, ROOT
@@ -17,6 +20,41 @@ class FirstLogin:
     email: str
     password: str
     api_key: str
+
+
+@dataclass(frozen=True)
+class State:
+    """What a database needs still; asking saves the usual start two interpreters."""
+
+    is_current: bool
+    is_inhabited: bool
+
+
+async def state(url: str) -> State:
+    connection = await _connect(url)
+    try:
+        done = {row["version_num"] for row in await connection.fetch("SELECT version_num FROM alembic_version")}
+        inhabited = await connection.fetchval("SELECT EXISTS (SELECT FROM workspaces)")
+    except asyncpg.UndefinedTableError:
+        return State(is_current=False, is_inhabited=False)
+    finally:
+        await connection.close()
+    return State(is_current=done == newest_revisions(), is_inhabited=inhabited)
+
+
+async def _connect(url: str) -> asyncpg.Connection:
+    try:
+        return await asyncpg.connect(url)
+    except (OSError, ValueError, asyncpg.PostgresError) as error:
+        raise CannotStart(f"The database of GATHER_DATABASE_URL can't be reached: {error}") from error
+
+
+def newest_revisions() -> set[str]:
+    """The revisions that no other one follows, read without Alembic, whose import takes longer than all of this."""
+    texts = [path.read_text() for path in (ROOT / "migrations" / "versions").glob("*.py")]
+    named = {name for text in texts for name in re.findall(r'^revision = "(.+)"', text, re.MULTILINE)}
+    followed = {name for text in texts for name in re.findall(r'^down_revision = "(.+)"', text, re.MULTILINE)}
+    return named - followed
 
 
 async def migrate(environment: Mapping[str, str]) -> None:

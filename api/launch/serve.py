@@ -84,9 +84,11 @@ class Gather:
         if extra:
             await self.supervisor.start(*extra)
         environment = self._environment()
-        await prepare.migrate(environment)
+        found = await prepare.state(environment["GATHER_DATABASE_URL"])
+        if not found.is_current:
+            await prepare.migrate(environment)
         login, _ = await asyncio.gather(
-            self._first_run(environment),
+            _nobody() if found.is_inhabited else self._first_run(environment),
             self.supervisor.start(parts.api(self.door, environment), parts.worker(environment)),
         )
         seconds = time.monotonic() - self.began
@@ -130,6 +132,10 @@ class Gather:
             "redis_url": _without_password(self.urls["redis"]),
         }
         folder.record(self.data, facts, self.supervisor.kept)
+
+
+async def _nobody() -> None:
+    return None
 
 
 def _without_password(url: str | None) -> str | None:
