@@ -1,5 +1,6 @@
 """Days and calendar units of a time zone as spans of time; what time it is now is the caller's to say."""
 
+import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ MONTHS: Mapping[Unit, int] = {"month": 1, "quarter": 3, "year": 12}
 HOUR = timedelta(hours=1)
 DURATIONS: Mapping[Unit, timedelta] = {"hour": HOUR, "day": timedelta(days=1), "week": timedelta(weeks=1)}
 
+FRACTION = re.compile(r"\.[0-9]+")
 BEGINNING = datetime.combine(date.min, time.min, UTC)
 END = datetime.combine(date.max, time.max, UTC)
 
@@ -75,6 +77,17 @@ def within(direction: Direction, n: int, unit: Unit, clock: Clock) -> Span:
     if direction == "previous":
         return Span(clock.instant(move(start, unit, -n)), clock.instant(start), open=True)
     return Span(clock.instant(start), clock.instant(move(start, unit, 1)), open=True)
+
+
+def read_instant(text: str) -> datetime:
+    """A datetime in ISO 8601 as PostgreSQL reads it: rounded to microseconds, in UTC unless it says otherwise."""
+    whole, fraction = (FRACTION.sub("", text), FRACTION.search(text))
+    read = datetime.fromisoformat(whole)
+    moment = read if read.tzinfo else read.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC) + timedelta(microseconds=round(float(fraction[0]) * 1e6) if fraction else 0)
+    except OverflowError:
+        return BEGINNING if moment.year == 1 else END
 
 
 def move(local: datetime, unit: Unit, n: int) -> datetime:

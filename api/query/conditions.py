@@ -1,23 +1,25 @@
 """Filters as SQL conditions: the tree, the catalogue and the clock in, one expression and all problems out."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Table, Text, and_, cast, false, func, literal, or_, true
+from sqlalchemy import Date, DateTime, Table, and_, false, literal, or_, true
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from api.errors import Problem
 from api.fields.catalogue import Catalogue, CatalogueField
 from api.fields.types import FieldType
 from api.query import reading, values
-from api.query.calendar import Clock, Span, within
+from api.query.calendar import Clock, within
 from api.query.errors import Wrong
 from api.query.filters import Condition, Every, Filter, Negation, Some, reference
-from api.query.operators import BETWEEN_FIELDS, MEANINGS, Bounds
+from api.query.operators import BETWEEN_FIELDS, MEANINGS, Bounds, Several
 from api.query.reading import Expression
-from api.query.values import Instant, Window
+from api.query.values import Window
 from api.query.vocabulary import FAMILY, NEGATIVE_OF, OPERATORS, OPERATORS_OF, Shape
+
+MOMENT = DateTime(timezone=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def _positive(condition: Condition, op: str, known: CatalogueField | None, scope
     if op == "is_empty":
         return reading.is_empty(known, scope.records)
     meaning = MEANINGS[FAMILY[known.type]][op]
-    return meaning(reading.value(known, scope.records), _bound(value, known.type, scope.clock))
+    return meaning(reading.value(known, scope.records), _bound(value, op, known.type, scope.clock))
 
 
 def _between_fields(op: str, known: CatalogueField | None, other: str, pointer: str, scope: Scope) -> reading.Condition:
@@ -85,36 +87,37 @@ def _between_fields(op: str, known: CatalogueField | None, other: str, pointer: 
 def _by_day(known: CatalogueField, scope: Scope) -> Expression:
     """A date as it is, a datetime as the day that it is in the query's time zone."""
     value = reading.value(known, scope.records)
-    if known.type is FieldType.DATE:
+    return value if known.type is FieldType.DATE else reading.day_of(value, scope.clock.zone)
+
+
+def _bound(value: Any, op: str, kind: FieldType, clock: Clock) -> Any:
+    """Points of time as what the operators compare with; other values as they are."""
+    if FAMILY[kind] != "moment":
         return value
-    return cast(func.timezone(literal(scope.clock.zone.key, Text()), value), Date)
+    if op == "in":
+        return _several(value, kind, clock)
+    bounds = _date_bounds if kind is FieldType.DATE else _datetime_bounds
+    return [bounds(each, clock) for each in value] if isinstance(value, list) else bounds(value, clock)
 
 
-def _bound(value: Any, kind: FieldType, clock: Clock) -> Any:
-    """Points of time as the bounds that the operators compare with; other values as they are."""
-    if kind not in _POINT:
-        return value
-    return [_POINT[kind](each, clock) for each in value] if isinstance(value, list) else _POINT[kind](value, clock)
+def _several(values: list[date], kind: FieldType, clock: Clock) -> Several:
+    if kind is FieldType.DATE:
+        return Several(literal(values, ARRAY(Date)))
+    instants = [value for value in values if isinstance(value, datetime)]
+    days = [value for value in values if not isinstance(value, datetime)]
+    return Several(literal(instants, ARRAY(MOMENT)), literal(days, ARRAY(Date)) if days else None, clock.zone)
 
 
-def _datetime_bounds(value: "date | Instant | Window", clock: Clock) -> Bounds:
-    if isinstance(value, Instant):
-        point = reading.instant(value.text)
-        return Bounds(point, point)
+def _datetime_bounds(value: date | Window, clock: Clock) -> Bounds:
+    if isinstance(value, datetime):
+        return Bounds(literal(value, MOMENT), literal(value, MOMENT))
     span = within(value.direction, value.n, value.unit, clock) if isinstance(value, Window) else clock.day(value)
-    kind = DateTime(timezone=True)
-    return Bounds(literal(span.start, kind), literal(span.end, kind), span.open)
+    return Bounds(literal(span.start, MOMENT), literal(span.end, MOMENT), span.open)
 
 
-def _date_bounds(value: "date | Window", clock: Clock) -> Bounds:
-    first = last = value
-    if isinstance(value, Window):
-        first, last = _days(within(value.direction, value.n, value.unit, clock), clock)
-    return Bounds(literal(first, Date()), literal(last, Date()))
-
-
-def _days(span: Span, clock: Clock) -> tuple[date, date]:
-    return clock.date_of(span.start), clock.date_of(span.end - timedelta(microseconds=1) if span.open else span.end)
-
-
-_POINT: Mapping[FieldType, Any] = {FieldType.DATE: _date_bounds, FieldType.DATETIME: _datetime_bounds}
+def _date_bounds(value: date | Window, clock: Clock) -> Bounds:
+    if isinstance(value, date):
+        return Bounds(literal(value, Date()), literal(value, Date()))
+    span = within(value.direction, value.n, value.unit, clock)
+    last = span.end - timedelta(microseconds=1) if span.open else span.end
+    return Bounds(literal(clock.date_of(span.start), Date()), literal(clock.date_of(last), Date()))

@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Boolean, Integer, Numeric, Text, and_, any_, false, func, literal, or_
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Boolean, Integer, Numeric, Text, and_, any_, cast, func, literal, or_
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from api.query.reading import BY_CODE_POINT, Condition, Expression, folded, json, key
+from api.query.reading import BY_CODE_POINT, Condition, Expression, day_of, folded, json, key
 from api.query.values import Json
 
 LIKE_SPECIAL = re.compile(r"([\\%_])")
@@ -26,6 +27,15 @@ class Bounds:
     low: Expression
     high: Expression
     open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Points of time as an array; and days that a datetime may be on, in a time zone."""
+
+    points: Expression
+    days: Expression | None = None
+    zone: ZoneInfo | None = None
 
 
 Meaning = Callable[[Expression, Any], Condition]
@@ -86,7 +96,7 @@ BOOLEAN: Mapping[str, Meaning] = {
 
 
 def _json_in(left: Expression, values: list[Json]) -> Condition:
-    return or_(false(), *(left == json(value.text) for value in values))
+    return left == any_(cast(literal([value.text for value in values], ARRAY(Text)), ARRAY(JSONB)))
 
 
 JSON: Mapping[str, Meaning] = {"is": lambda left, value: left == json(value.text), "in": _json_in}
@@ -104,9 +114,16 @@ def _in_bounds(left: Expression, bounds: Bounds) -> Condition:
     return and_(left >= bounds.low, _up_to(left, bounds))
 
 
+def _on_several(left: Expression, several: Several) -> Condition:
+    at_one = left == any_(several.points)
+    if several.days is None or several.zone is None:
+        return at_one
+    return or_(at_one, day_of(left, several.zone) == any_(several.days))
+
+
 MOMENT: Mapping[str, Meaning] = {
     "is": _in_bounds,
-    "in": lambda left, values: or_(false(), *(_in_bounds(left, bounds) for bounds in values)),
+    "in": _on_several,
     "before": lambda left, bounds: left < bounds.low,
     "after": _past,
     "on_or_before": _up_to,

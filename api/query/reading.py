@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Boolean, ColumnElement, Date, DateTime, Numeric, Table, Text, case, cast, false, func, literal
 from sqlalchemy.dialects.postgresql import JSONB
@@ -51,9 +52,9 @@ def json(text: str) -> Expression:
     return cast(literal(text, Text()), JSONB)
 
 
-def instant(text: str) -> Expression:
-    """A moment in ISO 8601, read by the function that reads the records' moments."""
-    return func.gather_datetime(json(f'"{text}"'), type_=DateTime(timezone=True))
+def day_of(moment: Expression, zone: ZoneInfo) -> Expression:
+    """The day that a moment is on in a time zone."""
+    return cast(func.timezone(literal(zone.key, Text()), moment), Date)
 
 
 def _json(field: CatalogueField, records: Table) -> Expression:

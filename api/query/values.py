@@ -10,7 +10,7 @@ from typing import Any, get_args
 import msgspec
 
 from api.fields.types import FieldType, classify_text, is_storable
-from api.query.calendar import Direction, Unit
+from api.query.calendar import Direction, Unit, read_instant
 from api.query.errors import Wrong
 from api.query.vocabulary import OPERATORS, Shape
 
@@ -18,13 +18,6 @@ MOST_VALUES = 1000
 LARGEST_N = 1_000_000
 
 _json = msgspec.json.Encoder(decimal_format="number")
-
-
-@dataclass(frozen=True, slots=True)
-class Instant:
-    """A datetime as it was written: PostgreSQL reads it with the function that reads the records."""
-
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +121,9 @@ def _day(raw: Any) -> date:
     return date.fromisoformat(raw)
 
 
-def _moment(raw: Any) -> date | Instant:
+def _moment(raw: Any) -> date:
     if isinstance(raw, str) and classify_text(raw) is FieldType.DATETIME:
-        return Instant(raw)
+        return read_instant(raw)
     try:
         return _day(raw)
     except _Misfit:

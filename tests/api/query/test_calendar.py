@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import text as sql
 
-from api.query.calendar import Clock, Direction, Unit, Weekday, within
+from api.database import Database
+from api.query.calendar import Clock, Direction, Unit, Weekday, read_instant, within
 
 SATURDAY = datetime(2024, 6, 15, 10, 30, 20, 5, tzinfo=UTC)
 
@@ -79,3 +81,16 @@ def test_time_stops_at_its_ends() -> None:
         at = clock(zone)
         assert at.day(date(1, 1, 1)).start <= at.day(date(9999, 12, 31)).end
         assert at.date_of(at.day(date(1, 1, 1)).start) == date(1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2024-06-15T10:30", "2024-06-15 10:30:20.123456789+05:30", "2024-06-15T23:59:59.9999999-0200",
+     "2024-06-15T10:30:00+02", "2024-06-15T10:30:00.0000005Z", "2024-06-15T10:30:00.0000015Z"],
+)  # fmt: skip
+async def test_a_moment_in_a_query_is_the_moment_that_postgresql_reads_in_a_record(
+    database: Database, text: str
+) -> None:
+    async with database.transaction() as session:
+        read = await session.scalar(sql("SELECT gather_datetime(to_jsonb(CAST(:text AS text)))"), {"text": text})
+    assert read_instant(text) == read

@@ -82,6 +82,14 @@ async def test_a_search_is_answered_by_its_index(shelf: Shelf) -> None:
     assert "_search" in await explained(shelf, checked({"search": "2024-06-15 777"}))
 
 
+async def test_the_longest_id_and_value_fit_an_index(shelf: Shelf) -> None:
+    table = records_of(shelf.model_id)
+    longest = {"external_id": "😀" * 512, "data": {"text": "😀" * 9000, "number": "9" * 400 + "e308"}}
+    async with shelf.database.transaction() as session:
+        await session.execute(table.insert().values(**longest, **shelf.place))
+        await session.execute(table.delete().where(table.c.external_id == "😀" * 512))
+
+
 async def explained(shelf: Shelf, query: ViewQuery, position: Position | None = None) -> str:
     """The plan of a page, under the settings that queries run with."""
     statement = compile_page(query, shelf.catalogue, now=NOW, after=position, indexed=FIELDS, **shelf.place)
