@@ -65,7 +65,8 @@ SELECT true FROM integration_tasks
 UNION ALL
 SELECT true FROM fields WHERE workspace_id = :workspace_id AND model_id = :model_id AND key = :name
 UNION ALL
-SELECT true FROM field_sightings WHERE workspace_id = :workspace_id AND model_id = :model_id AND CAST(fields AS jsonb) ? :name
+SELECT true FROM field_sightings
+ WHERE workspace_id = :workspace_id AND model_id = :model_id AND CAST(fields AS jsonb) ? :name
 LIMIT 1
 """
 

@@ -1,0 +1,95 @@
+"""A model's fields over HTTP."""
+
+from typing import Any
+
+import httpx
+
+from api.database import Database
+from api.models import fields
+from tests.conftest import TestWorkspace
+
+
+async def a_model(client: httpx.AsyncClient) -> str:
+    answer = await client.post("/v1/models", json={"name": "Orders", "type": "custom", "id_field": "id"})
+    return str(answer.json()["id"])
+
+
+async def send(client: httpx.AsyncClient, model: str, *rows: dict[str, Any]) -> None:
+    answer = await client.post(f"/v1/models/{model}/records/batch", json=list(rows))
+    assert answer.status_code == 200, answer.text
+
+
+async def shown(client: httpx.AsyncClient, model: str) -> dict[str, dict[str, Any]]:
+    return {field["key"]: field for field in (await client.get(f"/v1/models/{model}/fields")).json()["items"]}
+
+
+class TestFields:
+    async def test_fields_are_listed_in_the_order_in_which_they_were_sent(self, client: httpx.AsyncClient) -> None:
+        model = await a_model(client)
+        await send(client, model, {"id": "1", "zone": "A", "a": 1, "middle": True})
+        await send(client, model, {"id": "2", "early": "x"})
+        own = [key for key, field in (await shown(client, model)).items() if field["source"] == "own"]
+        assert own == ["id", "zone", "a", "middle", "early"]
+
+    async def test_a_type_is_known_at_once_and_stays_the_same_when_sightings_are_folded(
+        self, client: httpx.AsyncClient, database: Database, workspace: TestWorkspace
+    ) -> None:
+        model = await a_model(client)
+        await send(client, model, {"id": "1", "amount": 75, "day": "2026-01-31"}, {"id": "2", "amount": "12.50"})
+        before = await shown(client, model)
+        assert (before["amount"]["type"], before["amount"]["share"], before["day"]["type"]) == ("number", 1.0, "date")
+        async with database.transaction() as session:
+            for workspace_id, model_id in await fields.models_to_fold(session, limit=10_000):
+                if workspace_id == workspace.id:
+                    assert await fields.fold(session, workspace_id, model_id) == 1
+        assert await shown(client, model) == before
+
+    async def test_records_are_counted_exactly_before_and_after_a_fold(
+        self, client: httpx.AsyncClient, database: Database, workspace: TestWorkspace
+    ) -> None:
+        model = await a_model(client)
+        await send(client, model, {"id": "1"}, {"id": "2"})
+        await client.delete(f"/v1/models/{model}/records/2")
+        assert (await client.get(f"/v1/models/{model}")).json()["record_count"] == 1
+        async with database.transaction() as session:
+            for workspace_id, model_id in await fields.models_to_fold(session, limit=10_000):
+                if workspace_id == workspace.id:
+                    await fields.fold(session, workspace_id, model_id)
+        assert (await client.get(f"/v1/models/{model}")).json()["record_count"] == 1
+
+    async def test_nine_of_ten_values_make_a_type_and_the_share_is_told(self, client: httpx.AsyncClient) -> None:
+        model = await a_model(client)
+        await send(client, model, *({"id": str(n), "amount": n or "n/a"} for n in range(10)))
+        field = (await shown(client, model))["amount"]
+        assert (field["type"], field["share"]) == ("number", 0.9)
+        await send(client, model, {"id": "10", "amount": "none"})
+        assert (await shown(client, model))["amount"]["type"] == "text"
+
+
+class TestPinning:
+    async def test_a_pinned_type_stays_whatever_comes_and_a_null_frees_it(self, client: httpx.AsyncClient) -> None:
+        model = await a_model(client)
+        await send(client, model, {"id": "1", "zip": 1234})
+        path = f"/v1/models/{model}/fields/zip"
+        pinned = (await client.patch(path, json={"type": "text"})).json()
+        assert (pinned["type"], pinned["inferred_type"], pinned["pinned"]) == ("text", "number", True)
+        await send(client, model, {"id": "2", "zip": 5678})
+        assert (await shown(client, model))["zip"]["type"] == "text"
+        freed = (await client.patch(path, json={"type": None})).json()
+        assert (freed["type"], freed["pinned"]) == ("number", False)
+
+    async def test_a_label_and_hiding_leave_the_type_alone(self, client: httpx.AsyncClient) -> None:
+        model = await a_model(client)
+        await send(client, model, {"id": "1", "amount": 75})
+        path = f"/v1/models/{model}/fields/amount"
+        changed = (await client.patch(path, json={"label": "Amount paid", "hidden": True})).json()
+        assert (changed["label"], changed["hidden"], changed["type"]) == ("Amount paid", True, "number")
+
+    async def test_what_no_record_has_shown_and_what_a_type_can_not_be_are_refused(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        model = await a_model(client)
+        assert (await client.patch(f"/v1/models/{model}/fields/nothing", json={"type": "text"})).status_code == 404
+        refused = await client.patch(f"/v1/models/{model}/fields/id", json={"type": "number"})
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/type")
+        assert (await client.patch(f"/v1/models/{model}/fields/id", json={"type": "money"})).status_code == 422
