@@ -5,7 +5,6 @@ an alias (a payment intent), the alias' latest object. Three writers keep it exa
 known by then (`queries`), an object's write calls `relink_objects`, `link_checks` settles two that ran at one instant.
 """
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,6 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.database import Database
 from api.models import partitions
 
 BLANKS = r"E' \t\n\r\f\x0B\u00A0'"
@@ -34,28 +32,6 @@ async def links(session: AsyncSession, workspace_id: UUID, model_id: UUID) -> li
     """The model's live links, by name."""
     rows = await session.execute(text(_LINKS), {"workspace_id": workspace_id, "model_id": model_id})
     return [Link(**row) for row in rows.mappings()]
-
-
-async def links_for_writing(session: AsyncSession, workspace_id: UUID, model_id: UUID) -> list[Link]:
-    """The same for who is about to write records: until it commits, `writers_gone` waits for this transaction."""
-    binds = {"workspace_id": workspace_id, "model_id": model_id, "writers": _lock_key(model_id)}
-    rows = (await session.execute(text(_LINKS_HELD), binds)).mappings()
-    return [Link(**row) for row in rows if row["name"] is not None]
-
-
-async def writers_gone(database: Database, model_id: UUID) -> None:
-    """Wait until every write that may not know a task yet has ended: after its commit, before its `link_batch`es.
-
-    New writers aren't kept waiting, nor waited for: they know the task.
-    """
-    before: set[str] | None = None
-    while True:
-        async with database.transaction() as session:
-            writing = set(await session.scalars(text(_WRITERS), {"writers": _lock_key(model_id)}))
-        before = writing if before is None else before & writing
-        if not before:
-            return
-        await asyncio.sleep(0.05)
 
 
 async def relink_records(session: AsyncSession, workspace_id: UUID, model_id: UUID, external_ids: Iterable[str]) -> int:
@@ -149,10 +125,6 @@ def literal(value: str) -> str:
     return "'" + value.replace("'", "''").replace(":", r"\:") + "'"
 
 
-def _lock_key(model_id: UUID) -> int:
-    return int.from_bytes(model_id.bytes[:8], signed=True)
-
-
 async def _settle(
     session: AsyncSession, workspace_id: UUID, model_id: UUID, found: list[Link], where: str, binds: dict[str, Any]
 ) -> int:
@@ -212,19 +184,6 @@ _SAME_KIND = (
 _LINKS = """
 SELECT link_name AS name, integration_id, kind, field FROM integration_tasks
  WHERE workspace_id = :workspace_id AND model_id = :model_id ORDER BY link_name
-"""
-
-_LINKS_HELD = """
-WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(:writers))
-SELECT link_name AS name, integration_id, kind, field
-  FROM held LEFT JOIN integration_tasks ON workspace_id = :workspace_id AND model_id = :model_id ORDER BY link_name
-"""
-
-_WRITERS = """
-SELECT virtualtransaction FROM pg_locks
- WHERE locktype = 'advisory' AND granted AND objsubid = 1
-   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-   AND (CAST(classid AS bigint) << 32) | CAST(objid AS bigint) = :writers
 """
 
 _FIELDS_OF_KIND = """

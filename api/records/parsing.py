@@ -80,7 +80,7 @@ class Parser:
         except msgspec.ValidationError as error:
             raise invalid("", "not_an_array", "A batch is a JSON array of records, or NDJSON") from error
         except (msgspec.DecodeError, RecursionError):
-            raws = [piece.encode() for piece in _split(body.decode())]
+            raws = _split(body)
         pieces = [bytes(raw) for raw in raws]
         if len(pieces) > MAX_ROWS:
             raise TooLarge(
@@ -216,23 +216,11 @@ def _number(text: str) -> float | Decimal:
     return value if isfinite(value := float(text)) else Decimal(text)
 
 
-def _split(text: str) -> list[str]:
-    """The elements of an array that holds what no strict parser reads."""
-    depth, start, pieces = 0, 1, []
-    for token in _TOKENS.finditer(text):
-        kind = token[0][0]
-        if kind in "[{":
-            depth += 1
-        elif kind in "]}":
-            depth -= 1
-        if depth < (kind == ",") or (depth == 0 and token.end() != len(text)):
-            break
-        if (kind == "," and depth == 1) or depth == 0:
-            pieces.append(text[start : token.start()].strip())
-            start = token.end()
-    if not text.startswith("[") or depth != 0 or start != len(text):
-        raise Unreadable("The body isn't JSON")
-    return [] if pieces == [""] else pieces
+def _split(body: bytes) -> list[bytes]:
+    try:
+        return [piece.encode() for piece in traps.split(body.decode())]
+    except traps.NotJson as error:
+        raise Unreadable(f"The body isn't JSON: {error}") from error
 
 
 def _shown_id(value: Any) -> str | None:
@@ -253,7 +241,6 @@ _RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 _PIECES = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _OBJECT = msgspec.json.Decoder(dict[str, Any], float_hook=_number)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_TOKENS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},]', re.DOTALL)
 _DIGITS_TO_ZERO = bytes(ord("0") if chr(byte).isdigit() and byte < 128 else byte for byte in range(256))
 _TOO_MANY_ZEROS = b"0" * (traps.MAX_DIGITS + 1)
 _MORE_DIGITS = 10**traps.MAX_DIGITS

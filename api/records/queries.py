@@ -138,15 +138,15 @@ SELECT array_agg(external_id), CAST(NULL AS text[]), array_agg(external_id) FROM
 
 
 def _update(place: Place, merged: str) -> str:
-    # `held` takes the locks in the order of the ids; the update then sees each row's newest version.
+    # `held` takes the locks in the order of the ids; the update then sees each row's newest version. Both joins are
+    # with the table and its primary key: of what was sent the planner has no idea how much it is.
     return f"""
-WITH sent AS (SELECT external_id, data FROM {_SENT}),
-held AS MATERIALIZED (
-  SELECT external_id FROM {place.table} WHERE {_OF_MODEL} AND external_id = ANY(CAST(:ids AS text[]))
-   ORDER BY external_id FOR UPDATE),
+WITH held AS MATERIALIZED (
+  SELECT external_id, sent.data FROM {_SENT} JOIN {place.table} AS stored USING (external_id)
+   WHERE {_OF_MODEL} ORDER BY external_id FOR UPDATE OF stored),
 written AS (
   UPDATE {place.table} AS stored SET data = {merged}{_relinked(place, merged)}, updated_at = now()
-    FROM sent JOIN held USING (external_id)
+    FROM held AS sent
    WHERE {_OF_MODEL} AND stored.external_id = sent.external_id AND stored.data IS DISTINCT FROM {merged}
   RETURNING stored.external_id)
 SELECT CAST(NULL AS text[]), (SELECT array_agg(external_id) FROM written), (SELECT array_agg(external_id) FROM held)"""

@@ -1,6 +1,7 @@
 """What a readable JSON text may hold that nobody can keep or use, each with its pointer."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -41,6 +42,25 @@ def read(text: str) -> tuple[Any, list[Problem]]:
     except ValueError as error:
         raise NotJson(str(error)) from error
     return value, list(_walk(value))
+
+
+def split(text: str) -> list[str]:
+    """The elements of an array that holds what no strict parser reads."""
+    depth, start, pieces = 0, 1, []
+    for token in _TOKENS.finditer(text):
+        kind = token[0][0]
+        if kind in "[{":
+            depth += 1
+        elif kind in "]}":
+            depth -= 1
+        if depth < (kind == ",") or (depth == 0 and token.end() != len(text)):
+            break
+        if (kind == "," and depth == 1) or depth == 0:
+            pieces.append(text[start : token.start()].strip())
+            start = token.end()
+    if not text.startswith("[") or depth != 0 or start != len(text):
+        raise NotJson("the array is broken")
+    return [] if pieces == [""] else pieces
 
 
 def key_problem(key: str, link_names: frozenset[str]) -> Problem | None:
@@ -113,3 +133,6 @@ def _text_problem(at: str, text: str) -> Problem | None:
 
 def _too_deep(at: str) -> Problem:
     return Problem(at, "too_deep", f"Lists and objects nest at most {MAX_NESTING} deep")
+
+
+_TOKENS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},]', re.DOTALL)

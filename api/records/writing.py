@@ -11,7 +11,7 @@ from api.errors import Problem
 from api.fields import inference
 from api.models.service import ModelNotFound
 from api.models.tables import Model
-from api.records import linking, queries
+from api.records import link_writers, queries
 from api.records.parsing import Parser, Row, RowError
 from api.records.queries import Merge, Mode, Place, Written
 
@@ -39,7 +39,7 @@ class Options:
 
 async def place_for_writing(session: AsyncSession, model: Model) -> Place:
     """Where the model's records are, for a transaction that writes some."""
-    links = await linking.links_for_writing(session, model.workspace_id, model.id)
+    links = await link_writers.links_for_writing(session, model.workspace_id, model.id)
     return Place(model.workspace_id, model.id, links)
 
 

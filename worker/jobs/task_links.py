@@ -11,7 +11,7 @@ from api.integrations import syncs
 from api.integrations.tables import IntegrationTask
 from api.jobs import Job
 from api.models import queries as models
-from api.records import link_indexes, linking
+from api.records import link_indexes, link_writers, linking
 from api.tasks import service as tasks
 from worker.context import Context, soon
 from worker.jobs.landing import count_linked
@@ -57,7 +57,7 @@ async def link_task(context: Context, job: Job) -> datetime | None:
         if not await session.scalar(text(_ALL_ENDED), {"after": state["after"]}):
             return soon(WAIT_SECONDS)
     # A writer that has read the model's links but written nothing yet isn't among those transactions.
-    await linking.writers_gone(context.database, task.model_id)
+    await link_writers.writers_gone(context.database, task.model_id)
     while not state.get("done"):
         if context.stopping:
             return soon(0)

@@ -16,7 +16,7 @@ from api.database import Database
 from api.integrations import objects
 from api.integrations.contract import ExternalObject
 from api.integrations.tables import Integration, IntegrationTask
-from api.records import link_checks, link_indexes, linking
+from api.records import link_checks, link_indexes, link_writers, linking
 from tests.api.records.conftest import Orders, orders_of
 from tests.conftest import TestWorkspace
 
@@ -268,13 +268,13 @@ class TestTasksThatComeAndGo:
 
     async def test_a_task_waits_for_the_writers_that_may_not_know_it(self, orders: Orders, provider: Provider) -> None:
         async with provider.database.transaction() as session:
-            assert await linking.links_for_writing(session, provider.workspace_id, orders.model_id) == []
-            waiting = asyncio.create_task(linking.writers_gone(provider.database, orders.model_id))
+            assert await link_writers.links_for_writing(session, provider.workspace_id, orders.model_id) == []
+            waiting = asyncio.create_task(link_writers.writers_gone(provider.database, orders.model_id))
             await asyncio.sleep(0.2)
             assert not waiting.done()
             # Whoever comes later isn't waited for, and doesn't wait.
             async with provider.database.transaction() as later:
-                await linking.links_for_writing(later, provider.workspace_id, orders.model_id)
+                await link_writers.links_for_writing(later, provider.workspace_id, orders.model_id)
                 await session.rollback()
                 await asyncio.wait_for(waiting, 5)
 
