@@ -1,5 +1,6 @@
 """Our webhook endpoint at Stripe, through the SDK, and the signatures of what it sends."""
 
+import asyncio
 from collections.abc import Sequence
 
 import stripe
@@ -24,28 +25,34 @@ OURS = "gather_integration"
 
 
 async def ensure(key: str, url: str, version: str, *, integration_id: str, known: str | None) -> Endpoint:
-    """Find the endpoint whose secret we know and mend it; else make one, then take our older ones away.
+    """Find the endpoint whose secret we know and mend it; else make one, then take our older ones away."""
+    return await asyncio.to_thread(_ensure, key, url, version, integration_id, known)
 
-    Made before the others go, so that no event falls between. An endpoint whose secret we never got (a crash between
-    Stripe's answer and our commit) is one of "the others".
-    """
-    async with _Client(key, version) as client:
-        ours = [found for found in await client.listed() if _belongs(found, integration_id)]
+
+def _ensure(key: str, url: str, version: str, integration_id: str, known: str | None) -> Endpoint:
+    # Made before the others go, so that no event falls between. An endpoint whose secret we never got (a crash between
+    # Stripe's answer and our commit) is one of "the others".
+    with _Client(key, version) as client:
+        ours = [found for found in client.listed() if _belongs(found, integration_id)]
         kept = next((found for found in ours if found.id == known), None)
         if kept is None:
-            made = await client.make(url, integration_id)
+            made = client.make(url, integration_id)
         else:
-            await client.mend(kept, url)
+            client.mend(kept, url)
         for other in ours:
             if other is not kept:
-                await client.drop(other.id)
+                client.drop(other.id)
         return Endpoint(made.id, made.secret) if kept is None else Endpoint(kept.id)
 
 
 async def remove(key: str, endpoint_id: str, version: str) -> None:
     """Delete an endpoint; one that Stripe doesn't know is as good as deleted."""
-    async with _Client(key, version) as client:
-        await client.drop(endpoint_id)
+    await asyncio.to_thread(_remove, key, endpoint_id, version)
+
+
+def _remove(key: str, endpoint_id: str, version: str) -> None:
+    with _Client(key, version) as client:
+        client.drop(endpoint_id)
 
 
 def verify(payload: bytes, header: str | None, secrets: Sequence[str]) -> Event:
@@ -71,10 +78,10 @@ def _belongs(endpoint: stripe.WebhookEndpoint, integration_id: str) -> bool:
 
 
 class _Client:
-    """The SDK's client with its errors as ours."""
+    """The SDK's client with its errors as ours; it waits for its network, so it works in a thread."""
 
     def __init__(self, key: str, version: str) -> None:
-        self._http = stripe.HTTPXClient(timeout=20)
+        self._http = stripe.RequestsClient(timeout=20)
         self._version = version
         self._endpoints = stripe.StripeClient(
             key,
@@ -84,19 +91,19 @@ class _Client:
             max_network_retries=2,
         ).v1.webhook_endpoints
 
-    async def __aenter__(self) -> "_Client":
+    def __enter__(self) -> "_Client":
         return self
 
-    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        await self._http.close_async()  # type: ignore[no-untyped-call]
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._http.close()  # type: ignore[no-untyped-call]
         if isinstance(error, stripe.StripeError):
             raise _ours(error) from error
 
-    async def listed(self) -> list[stripe.WebhookEndpoint]:
-        return list((await self._endpoints.list_async({"limit": 100})).data)
+    def listed(self) -> list[stripe.WebhookEndpoint]:
+        return list(self._endpoints.list({"limit": 100}).data)
 
-    async def make(self, url: str, integration_id: str) -> stripe.WebhookEndpoint:
-        return await self._endpoints.create_async(
+    def make(self, url: str, integration_id: str) -> stripe.WebhookEndpoint:
+        return self._endpoints.create(
             {
                 "url": url,
                 "enabled_events": list(EVENT_TYPES),  # type: ignore[arg-type]
@@ -106,18 +113,18 @@ class _Client:
             }
         )
 
-    async def mend(self, found: stripe.WebhookEndpoint, url: str) -> None:
+    def mend(self, found: stripe.WebhookEndpoint, url: str) -> None:
         """Reconcile the address, the events and the switch with what we want, if anything differs."""
         if found.url == url and found.status == "enabled" and set(found.enabled_events) == set(EVENT_TYPES):
             return
-        await self._endpoints.update_async(
+        self._endpoints.update(
             found.id,
             {"url": url, "enabled_events": list(EVENT_TYPES), "disabled": False},  # type: ignore[arg-type]
         )
 
-    async def drop(self, endpoint_id: str) -> None:
+    def drop(self, endpoint_id: str) -> None:
         try:
-            await self._endpoints.delete_async(endpoint_id)
+            self._endpoints.delete(endpoint_id)
         except stripe.InvalidRequestError as error:
             if error.http_status != 404:
                 raise

@@ -1,0 +1,48 @@
+"""Windows never overlap by more than the second they share, and leave nothing out."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.integrations.windows import FEWEST_AT_ONCE, MOST_AT_ONCE, at_once, parts_wanted, split
+
+seconds = st.integers(0, 2_000_000_000)
+
+
+class TestSplit:
+    @given(st.lists(seconds, min_size=1, max_size=100), st.integers(0, 2_000_000_000) | st.none(), st.integers(1, 10))
+    def test_the_parts_cover_what_is_left_of_the_window_and_nothing_twice(
+        self, created: list[int], gte: int | None, parts: int
+    ) -> None:
+        page = sorted((moment for moment in created if moment >= (gte or 0)), reverse=True)
+        if not page:
+            return
+        cut = split(gte, page, parts)
+        if cut:
+            assert 2 <= len(cut) <= parts
+            assert cut[0][1] == page[-1] + 1
+            assert cut[-1][0] == gte
+            assert all(newer[0] == older[1] for newer, older in zip(cut, cut[1:], strict=False))
+            assert all((lower or 0) < (upper or 0) for lower, upper in cut)
+
+    def test_parts_grow_as_they_reach_back(self) -> None:
+        cut = split(None, [1_000_000, 999_900], 4)
+        assert cut == [(999_100, 999_901), (993_500, 999_100), (948_700, 993_500), (None, 948_700)]
+
+    def test_a_page_of_one_second_is_read_on_by_its_cursor(self) -> None:
+        assert split(None, [5_000_000] * 100, 4) == []
+
+    def test_a_server_that_lists_oldest_first_is_read_on_by_its_cursor(self) -> None:
+        assert split(None, [1000, 2000, 3000], 4) == []
+
+    def test_objects_without_a_time_are_read_on_by_their_cursor(self) -> None:
+        assert split(None, [3000, None, 1000], 4) == []
+
+
+class TestHands:
+    def test_few_windows_are_open_until_many_pages_are_read(self) -> None:
+        assert at_once(0) == FEWEST_AT_ONCE
+        assert at_once(10_000) == MOST_AT_ONCE
+
+    def test_nothing_is_cut_while_half_the_hands_are_busy(self) -> None:
+        assert parts_wanted(open_windows=3, pages_read=10) == 1
+        assert parts_wanted(open_windows=1, pages_read=10) == 4
