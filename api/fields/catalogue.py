@@ -6,7 +6,7 @@ from typing import Any, Literal, Protocol
 
 from api.fields import inference
 from api.fields.inference import Observation
-from api.fields.types import FieldType
+from api.fields.types import FieldType, is_storable
 
 Column = Literal["external_id", "data", "linked", "created_at", "updated_at"]
 LinkFields = Mapping[str, FieldType]
@@ -87,7 +87,7 @@ class Catalogue:
         link, _, inner = key.partition(".")
         name, _, rest = inner.partition(".")
         container = self.fields.get(f"{link}.{name}")
-        if rest and container and container.type is FieldType.JSON:
+        if rest and is_storable(rest) and container and container.type is FieldType.JSON:
             return CatalogueField(key, FieldType.TEXT, "linked", (link, name, rest), label=rest)
         return None
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from api.errors import Problem
 from api.fields.catalogue import Catalogue, CatalogueField
-from api.fields.types import FieldType
+from api.fields.types import FieldType, is_storable
 from api.query import reading, values
 from api.query.calendar import Clock, within
 from api.query.errors import Wrong
@@ -74,6 +74,8 @@ def _positive(condition: Condition, op: str, known: CatalogueField | None, scope
 
 
 def _between_fields(op: str, known: CatalogueField | None, other: str, pointer: str, scope: Scope) -> reading.Condition:
+    if not is_storable(other):
+        raise Wrong(pointer, "No field has such a name.", "invalid_field")
     right = scope.catalogue.find(other)
     if known is None or right is None:
         return false()

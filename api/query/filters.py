@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.errors import Problem
+from api.fields.types import is_storable
 from api.query.errors import InvalidQuery, Wrong
 from api.query.vocabulary import OPERATORS, Shape
 
@@ -115,7 +116,7 @@ def _group(name: str, raw: Any, pointer: str, depth: int, problems: list[Problem
 def _condition(raw: Mapping[str, Any], pointer: str) -> Condition:
     _only(raw, ("field", "op", "value"), pointer)
     field, op = raw.get("field"), raw.get("op")
-    if not isinstance(field, str) or not field:
+    if not isinstance(field, str) or not field or not is_storable(field):
         raise Wrong(f"{pointer}/field", "A condition names a field: {field, op, value}.", "invalid_field")
     if not isinstance(op, str) or op not in OPERATORS:
         detail = f"There is no operator {op!r}; there are {', '.join(OPERATORS)}."
@@ -132,5 +133,5 @@ def _only(raw: Mapping[str, Any], known: tuple[str, ...], pointer: str) -> None:
 
 
 def escape(key: str) -> str:
-    """A key as a step of a JSON pointer."""
-    return key.replace("~", "~0").replace("/", "~1")
+    """A key as a step of a JSON pointer, which any encoder can write."""
+    return key.encode(errors="replace").decode().replace("~", "~0").replace("/", "~1")

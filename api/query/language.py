@@ -17,6 +17,8 @@ from api.query.filters import Filter, escape
 from api.query.vocabulary import OPERATORS
 from api.schemas import Body
 
+DEEPEST_JSON = 64
+
 FILTER_SCHEMA = {
     "type": "object",
     "description": 'A condition, or {"and": […]}, {"or": […]}, {"not": …} around some: at most 100, 8 groups deep.',
@@ -39,6 +41,22 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _shallow(raw: Any) -> Any:
+    """Refuse what would exhaust the stack of whoever walks it."""
+    level = [raw]
+    for _ in range(DEEPEST_JSON):
+        level = [child for each in level for child in _children(each)]
+        if not level:
+            return raw
+    raise ValueError(f"a filter is at most {DEEPEST_JSON} lists and objects deep")
+
+
+def _children(raw: Any) -> Iterable[Any]:
+    if isinstance(raw, dict):
+        return raw.values()
+    return raw if isinstance(raw, list) else ()
+
+
 def _searchable(text: str) -> str:
     if not is_storable(text):
         raise ValueError("a search holds no NUL and no lone surrogate")
@@ -56,7 +74,9 @@ class Sort(Body):
 class ViewQuery(Body):
     """Which records, in which order, how many, and what of them."""
 
-    filter: Annotated[Any, WithJsonSchema({"anyOf": [FILTER_SCHEMA, {"type": "null"}]})] = None
+    filter: Annotated[Any, AfterValidator(_shallow), WithJsonSchema({"anyOf": [FILTER_SCHEMA, {"type": "null"}]})] = (
+        None
+    )
     sort: list[Sort] = Field(default=[], max_length=20)
     search: Annotated[str, AfterValidator(_searchable)] | None = Field(default=None, max_length=1000)
     fields: list[str] | None = Field(default=None, max_length=1000, description="Thins `data` and `linked`")

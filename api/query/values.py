@@ -16,6 +16,7 @@ from api.query.vocabulary import OPERATORS, Shape
 
 MOST_VALUES = 1000
 LARGEST_N = 1_000_000
+LARGEST_EXPONENT = 1000
 
 _json = msgspec.json.Encoder(decimal_format="number")
 
@@ -104,7 +105,7 @@ def _text(raw: Any) -> str:
 
 
 def _number(raw: Any) -> Decimal:
-    if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal) or not isfinite(raw):
+    if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal) or not _all_storable(raw):
         raise _Misfit("A number")
     return Decimal(str(raw))
 
@@ -142,6 +143,8 @@ def _all_storable(value: Any) -> bool:
             return is_storable(value)
         case float():
             return isfinite(value)
+        case Decimal():
+            return value.is_finite() and abs(int(value.as_tuple().exponent)) <= LARGEST_EXPONENT
         case list():
             return all(map(_all_storable, value))
         case dict():

@@ -46,6 +46,10 @@ def nested(groups: int) -> dict[str, Any]:
         ("x", ("/filter", "invalid_filter")),
         ({}, ("/filter/field", "invalid_field")),
         ({"field": "", "op": "is", "value": 1}, ("/filter/field", "invalid_field")),
+        (condition("\0"), ("/filter/field", "invalid_field")),
+        (condition("stripe_charge.metadata.\ud800"), ("/filter/field", "invalid_field")),
+        (condition(value={"$field": "\ud800"}), ("/filter/value/$field", "invalid_field")),
+        ({**condition(), "\ud800": 1}, ("/filter/?", "unknown_key")),
         ({"field": "text", "value": 1}, ("/filter/op", "unknown_operator")),
         ({"field": "text", "op": ["is"], "value": 1}, ("/filter/op", "unknown_operator")),
         ({"field": "text", "op": "is"}, ("/filter/value", "invalid_value")),
@@ -72,6 +76,8 @@ def nested(groups: int) -> dict[str, Any]:
         (condition("number", "is", float("inf")), ("/filter/value", "invalid_value")),
         (condition("number", "between", [1]), ("/filter/value", "invalid_value")),
         (condition("number", "between", [1, "2"]), ("/filter/value/1", "invalid_value")),
+        (condition("number", "is", Decimal("1e-99999")), ("/filter/value", "invalid_value")),
+        (condition("json", "is", [Decimal("1e99999")]), ("/filter/value", "invalid_value")),
         (condition("boolean", "is", "true"), ("/filter/value", "invalid_value")),
         (condition("date", "before", "2024-02-30"), ("/filter/value", "invalid_value")),
         (condition("date", "before", 20240101), ("/filter/value", "invalid_value")),
@@ -146,6 +152,8 @@ def test_all_problems_are_told_at_once() -> None:
         ({"sort": [{"field": "text", "dir": "asc"}]}, "/sort/0/dir"),
         ({"search": "a\0b"}, "/search"),
         ({"filtre": {}}, "/filtre"),
+        ({"filter": nested(500)}, "/filter"),
+        ({"filter": condition("never_seen", value=nested(500))}, "/filter"),
     ],
 )
 def test_a_mistake_beside_the_filter_is_told_with_its_pointer(body: dict[str, Any], pointer: str) -> None:

@@ -46,6 +46,11 @@ async def test_a_hundred_windows_eight_groups_deep_with_many_sort_keys(shelf: Sh
     assert len(found) == len(set(found)) == await shelf.count(query) > 4
 
 
+@pytest.mark.parametrize("name", ["\0", "stripe_charge.\0", "stripe_charge.metadata.\0"])
+async def test_a_name_that_postgresql_cannot_hold_is_a_field_never_seen(shelf: Shelf, name: str) -> None:
+    assert len(await shelf.page(checked({"sort": [{"field": name}], "fields": [name]}))) == 31
+
+
 async def test_json_sorts_by_its_text_and_odd_values_last(database: Database) -> None:
     values = {"1": ["b"], "2": ["a"], "3": "text", "4": {"a": 1}}
     shelf = await fill(database, [record(key, json=value) for key, value in values.items()], OWN)
