@@ -33,10 +33,10 @@ class State:
 async def state(url: str) -> State:
     connection = await _connect(url)
     try:
+        if not await connection.fetchval("SELECT to_regclass('workspaces') IS NOT NULL"):
+            return State(is_current=False, is_inhabited=False)
         done = {row["version_num"] for row in await connection.fetch("SELECT version_num FROM alembic_version")}
         inhabited = await connection.fetchval("SELECT EXISTS (SELECT FROM workspaces)")
-    except asyncpg.UndefinedTableError:
-        return State(is_current=False, is_inhabited=False)
     finally:
         await connection.close()
     return State(is_current=done == newest_revisions(), is_inhabited=inhabited)
