@@ -11,13 +11,13 @@ from sqlalchemy import RowMapping
 def item(model_id: UUID, row: RowMapping, **extra: Any) -> dict[str, Any]:
     """A record as an answer shows it, from a row with `data` and `linked` as text; for `answer` only."""
     return {
+        **extra,
         "id": row["external_id"],
         "model_id": str(model_id),
         "data": orjson.Fragment(row["data"]),
         "linked": orjson.Fragment(row["linked"]),
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
-        **extra,
     }
 
 
