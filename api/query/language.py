@@ -63,6 +63,8 @@ def _searchable(text: str) -> str:
     return text
 
 
+_CODES = {"extra_forbidden": "unknown_key", "missing": "missing"}
+
 Timezone = Annotated[str, AfterValidator(_known_zone)]
 
 
@@ -139,7 +141,11 @@ def checked(given: dict[str, Any]) -> ViewQuery:
         return ViewQuery.model_validate(given)
     except ValidationError as error:
         problems = [
-            Problem("".join(f"/{escape(str(step))}" for step in each["loc"]), each["type"], each["msg"])
+            Problem(
+                "".join(f"/{escape(str(step))}" for step in each["loc"]),
+                _CODES.get(each["type"], "invalid_value"),
+                each["msg"],
+            )
             for each in error.errors()
         ]
         raise InvalidQuery.because(problems) from None
