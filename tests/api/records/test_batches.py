@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from api.database import Database
-from tests.api.records.conftest import Orders
+from tests.api.records.orders import Orders
 
 LINES = {"Content-Type": "application/x-ndjson"}
 

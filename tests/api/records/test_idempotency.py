@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from api.database import Database
 from api.records import idempotency
-from tests.api.records.conftest import Orders
+from tests.api.records.orders import Orders
 
 LINES = {"Content-Type": "application/x-ndjson"}
 
@@ -73,7 +73,7 @@ async def test_a_key_has_1_to_255_characters(orders: Orders) -> None:
 
 
 async def test_keys_of_workspaces_are_their_own(orders: Orders, stranger: httpx.AsyncClient) -> None:
-    from tests.api.records.conftest import orders_of
+    from tests.api.records.orders import orders_of
 
     theirs = await orders_of(stranger)
     assert (await send(orders, {"id": 1}, "k1")).status_code == 201

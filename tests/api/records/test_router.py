@@ -1,11 +1,9 @@
 """One record over HTTP: written, read, changed, deleted and restored."""
 
-from typing import Any
-
 import httpx
 import pytest
 
-from tests.api.records.conftest import Orders
+from tests.api.records.orders import Orders
 
 IDS = [
     "0012",
@@ -25,78 +23,6 @@ IDS = [
     "#",
     "☃/../x",
 ]
-
-
-class TestTheArticlesCall:
-    async def test_a_form_makes_a_record(self, orders: Orders) -> None:
-        form = {"id": "1234", "amount": "75", "stripe_charge_id": "ch_4567"}
-        answer = await orders.client.post(orders.url, data=form)
-        assert answer.status_code == 201
-        body = answer.json()
-        assert body["action"] == "created"
-        assert body["id"] == "1234"
-        assert body["model_id"] == str(orders.model_id)
-        assert body["data"] == {"id": "1234", "amount": 75, "stripe_charge_id": "ch_4567"}
-        assert body["linked"] == {}
-        assert body["created_at"] == body["updated_at"]
-        assert body["created_at"].endswith("Z")
-
-    async def test_sent_again_it_is_unchanged(self, orders: Orders) -> None:
-        first = await orders.client.post(orders.url, data={"id": "1234", "amount": "75"})
-        again = await orders.client.post(orders.url, data={"id": "1234", "amount": "75"})
-        assert again.status_code == 200
-        assert again.json() == first.json() | {"action": "unchanged"}
-
-    async def test_a_multipart_form_is_read_the_same(self, orders: Orders) -> None:
-        answer = await orders.client.post(orders.url, files={"id": (None, "1"), "amount": (None, "75")})
-        assert answer.json()["data"] == {"id": "1", "amount": 75}
-
-    async def test_json_that_curl_calls_a_form_is_read_as_json(self, orders: Orders) -> None:
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        answer = await orders.client.post(orders.url, content=b'{"id": 1, "amount": 75}', headers=headers)
-        assert answer.json()["data"] == {"id": "1", "amount": 75}
-
-
-class TestForms:
-    @pytest.mark.parametrize(
-        ("sent", "stored"),
-        [
-            ("n=75", 75), ("n=0012", "0012"), ("n=1e3", 1000), ("n=true", True), ("n=TRUE", "TRUE"), ("n=", ""),
-            ("n=a&n=1", ["a", 1]), ("n=1&n=2&n=3", [1, 2, 3]), ("n=%C3%BC+x", "ü x"),
-            ("n=1234567890123456", "1234567890123456"),
-        ],
-    )  # fmt: skip
-    async def test_a_new_keys_text_is_read_at_its_face(self, orders: Orders, sent: str, stored: Any) -> None:
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        answer = await orders.client.post(orders.url, content=f"id=1&{sent}", headers=headers)
-        assert answer.json()["data"]["n"] == stored
-
-    async def test_a_known_fields_type_reads_the_text(self, orders: Orders) -> None:
-        await orders.batch([{"id": n, "zip": f"0{n}"[-2:] + "a", "n": n} for n in range(20)])
-        answer = await orders.client.post(orders.url, data={"id": "x", "zip": "10001", "n": "10001"})
-        assert answer.json()["data"] == {"id": "x", "zip": "10001", "n": 10001}
-
-    async def test_brackets_are_just_a_key(self, orders: Orders) -> None:
-        answer = await orders.client.post(orders.url, data={"id": "1", "a[b]": "c"})
-        assert answer.json()["data"] == {"id": "1", "a[b]": "c"}
-
-    async def test_an_id_is_text_whatever_it_looks_like(self, orders: Orders) -> None:
-        for id in ("0012", "12", "12.0", "1e3"):
-            answer = await orders.client.post(orders.url, data={"id": id})
-            assert (answer.status_code, answer.json()["data"]) == (201, {"id": id})
-
-    @pytest.mark.parametrize("body", [b"id=1&n=%ff", b"id=1&n=\xff", b"id=1&%ff=2"])
-    async def test_a_bad_encoding_is_a_400(self, orders: Orders, body: bytes) -> None:
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        assert (await orders.client.post(orders.url, content=body, headers=headers)).status_code == 400
-
-    async def test_a_bad_encoding_of_a_multipart_form_is_a_400(self, orders: Orders) -> None:
-        answer = await orders.client.post(orders.url, files={"id": (None, b"\xff")})
-        assert answer.status_code == 400
-
-    async def test_a_file_is_no_value(self, orders: Orders) -> None:
-        answer = await orders.client.post(orders.url, files={"id": (None, "1"), "doc": ("a.txt", b"x")})
-        assert (answer.status_code, answer.json()["code"]) == (422, "file_not_supported")
 
 
 class TestIds:
@@ -240,54 +166,3 @@ class TestLossless:
         text = 'ü \\u0000 \\ " / \b\f\n\r\t \u2028 \U0001f600 \ufeff \uffff \x7f'
         await orders.post({"id": 1, "t": text})
         assert await orders.data("1") == {"id": "1", "t": text}
-
-
-class TestTrash:
-    async def test_a_deleted_record_comes_back(self, orders: Orders) -> None:
-        made = (await orders.post({"id": "a/b", "n": 1})).json()
-        assert (await orders.delete("a/b")).status_code == 204
-        assert (await orders.delete("a/b")).status_code == 404
-        trash = (await orders.client.get(f"/v1/models/{orders.model_id}/trash")).json()
-        assert [(item["id"], item["data"]) for item in trash["items"]] == [("a/b", {"id": "a/b", "n": 1})]
-        back = await orders.client.post(f"/v1/models/{orders.model_id}/trash/restore", json={"id": "a/b"})
-        assert back.status_code == 200
-        assert (await orders.get("a/b")).json()["data"] == made["data"]
-        assert (await orders.get("a/b")).json()["created_at"] == made["created_at"]
-        assert (await orders.client.get(f"/v1/models/{orders.model_id}/trash")).json()["items"] == []
-
-    async def test_an_upsert_of_a_trashed_id_is_a_new_record(self, orders: Orders) -> None:
-        await orders.post({"id": 1, "n": 1})
-        await orders.delete("1")
-        assert (await orders.post({"id": 1, "m": 2})).status_code == 201
-        assert await orders.data("1") == {"id": "1", "m": 2}
-        restore = f"/v1/models/{orders.model_id}/trash/restore"
-        taken = await orders.client.post(restore, json={"id": "1"})
-        assert (taken.status_code, taken.json()["code"]) == (409, "record_exists")
-        await orders.delete("1")
-        assert (await orders.client.post(restore, json={"id": "1"})).json()["data"] == {"id": "1", "m": 2}
-        assert len((await orders.client.get(f"/v1/models/{orders.model_id}/trash")).json()["items"]) == 1
-
-    async def test_what_is_not_in_the_trash_cannot_be_restored(self, orders: Orders) -> None:
-        for id in ("1", "\0"):
-            missing = await orders.client.post(f"/v1/models/{orders.model_id}/trash/restore", json={"id": id})
-            assert missing.status_code == 404
-
-    async def test_the_trash_is_paged_newest_first(self, orders: Orders) -> None:
-        await orders.batch([{"id": n} for n in range(5)])
-        for n in range(5):
-            await orders.delete(str(n))
-        url, cursor, found = f"/v1/models/{orders.model_id}/trash", None, []
-        while True:
-            page = (await orders.client.get(url, params={"limit": 2} | ({"cursor": cursor} if cursor else {}))).json()
-            found += [item["id"] for item in page["items"]]
-            cursor = page["next_cursor"]
-            if cursor is None:
-                break
-        assert found == ["4", "3", "2", "1", "0"]
-        assert (await orders.client.get(url, params={"cursor": "forged"})).status_code == 400
-
-    async def test_the_model_counts_only_what_lives(self, orders: Orders) -> None:
-        await orders.batch([{"id": n} for n in range(5)])
-        await orders.delete("1")
-        model = await orders.client.get(f"/v1/models/{orders.model_id}")
-        assert model.json()["record_count"] == 4

@@ -7,7 +7,7 @@ import httpx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.api.records.conftest import Orders, orders_of
+from tests.api.records.orders import Orders, orders_of
 
 Record = dict[str, Any]
 
