@@ -30,11 +30,12 @@ export const theme = createTheme({
   components: {
     Card: { defaultProps: { withBorder: true, radius: "lg", padding: "lg" } },
     Tooltip: { defaultProps: { openDelay: 400 } },
-    Modal: { defaultProps: { centered: true, radius: "lg", overlayProps: { backgroundOpacity: 0.35, blur: 1 } } },
+    Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" }, centered: true, radius: "lg", overlayProps: { backgroundOpacity: 0.35, blur: 1 } } },
     Button: { styles: { root: { fontWeight: 500 } } },
     // A closed list of options is no second thing with the same label.
     Combobox: { defaultProps: { keepMounted: false } },
-    Menu: { defaultProps: { shadow: "md", radius: "md" } },
+    Menu: { defaultProps: { shadow: "md", radius: "md", withInitialFocusPlaceholder: false } },
+    Notification: { defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } } },
     Popover: { defaultProps: { radius: "md" } },
   },
 });

@@ -22,7 +22,7 @@ export function CurlCard({ model }: { model: Pick<Model, "id" | "id_field" | "na
   const code = curlFor({ origin: window.location.origin, modelId: model.id, idField: model.id_field, apiKey });
   return (
     <Stack gap="xs">
-      <CodeBlock code={code} label="curl command that sends a record" copyLabel="Copy curl command" />
+      <CodeBlock code={code} label="curl command that sends a record" copyLabel="Copy command" />
       {apiKey ? (
         <Text size="xs" c="dimmed">This command holds your new API key and works when pasted. The key isn’t shown again after you leave.</Text>
       ) : (

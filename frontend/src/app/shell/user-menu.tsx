@@ -1,6 +1,6 @@
 /** Who is signed in; light or dark; the way out. */
-import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
-import { IconBook, IconLogout, IconSelector } from "@tabler/icons-react";
+import { Avatar, Menu, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
+import { IconBook, IconCheck, IconDeviceDesktop, IconLogout, IconMoon, IconSelector, IconSun } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { signOut } from "@/api/session";
@@ -8,10 +8,10 @@ import type { Me } from "@/api/types";
 import { rememberKey } from "@/lib/fresh-key";
 import classes from "./shell.module.css";
 
-const SCHEMES: { value: MantineColorScheme; label: string }[] = [
-  { value: "auto", label: "System" },
-  { value: "light", label: "Light" },
-  { value: "dark", label: "Dark" },
+const SCHEMES: { value: MantineColorScheme; label: string; Icon: typeof IconSun }[] = [
+  { value: "auto", label: "System theme", Icon: IconDeviceDesktop },
+  { value: "light", label: "Light theme", Icon: IconSun },
+  { value: "dark", label: "Dark theme", Icon: IconMoon },
 ];
 
 export function UserMenu({ me }: { me: Me | undefined }) {
@@ -37,9 +37,11 @@ export function UserMenu({ me }: { me: Me | undefined }) {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        {me?.user?.name && <Text size="xs" c="dimmed" px="sm" py={6} truncate>{me.user.email}</Text>}
-        <Menu.Label>Theme</Menu.Label>
-        <SegmentedControl aria-label="Theme" size="xs" fullWidth data={SCHEMES} value={colorScheme} mx={6} mb={6} onChange={(next) => { setColorScheme(next as MantineColorScheme); }} />
+        {me?.user?.name && <Menu.Label>{me.user.email}</Menu.Label>}
+        {SCHEMES.map(({ value, label, Icon }) => (
+          <Menu.Item key={value} closeMenuOnClick={false} leftSection={<Icon size={16} />}
+            rightSection={colorScheme === value ? <IconCheck size={15} aria-label="chosen" /> : null} onClick={() => { setColorScheme(value); }}>{label}</Menu.Item>
+        ))}
         <Menu.Divider />
         <Menu.Item component="a" href="/docs" target="_blank" leftSection={<IconBook size={16} />}>API docs</Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => { leave.mutate(); }}>Sign out</Menu.Item>

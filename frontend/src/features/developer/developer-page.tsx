@@ -53,7 +53,7 @@ function FreshKey({ apiKey }: { apiKey: string }) {
       <Stack gap="sm">
         <Title order={2} size="h3">Your new API key</Title>
         <Text size="sm" c="dimmed">Copy it now. Gather keeps only a fingerprint of it, so it can’t be shown again.</Text>
-        <TextInput label="API key" readOnly value={apiKey} rightSection={<CopyButton value={apiKey} label="Copy API key" />} onFocus={({ currentTarget }) => { currentTarget.select(); }} />
+        <TextInput label="API key" readOnly value={apiKey} rightSection={<CopyButton value={apiKey} label="Copy" />} onFocus={({ currentTarget }) => { currentTarget.select(); }} />
         {model && <CurlCard model={model} />}
         <Group><Button variant="default" size="compact-md" onClick={() => { rememberKey(null); }}>I’ve copied it</Button></Group>
       </Stack>
@@ -106,7 +106,7 @@ function Keys() {
 
 export function DeveloperPage() {
   const freshKey = useFreshKey();
-  const docs = <Anchor href="/docs" target="_blank" size="sm">API docs</Anchor>;
+  const docs = <Anchor href="/docs" target="_blank" size="sm" underline="always">API docs</Anchor>;
   return (
     <Page title="Developer" lead={<>API keys let your scripts send and read records. How to use them is in the {docs}.</>}>
       <Stack gap="lg">

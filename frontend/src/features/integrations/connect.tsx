@@ -13,7 +13,7 @@ import { SchemaForm } from "@/components/schema-form/schema-form";
 
 function Permissions() {
   return (
-    <Alert variant="light" color="gray" radius="md" icon={<IconShieldLock size={18} aria-hidden />} p="sm">
+    <Alert role="note" variant="light" color="gray" radius="md" icon={<IconShieldLock size={18} aria-hidden />} p="sm">
       <Text size="sm" mb={4}>Use a <b>restricted key</b> with just these permissions:</Text>
       <List size="sm" spacing={2}>
         <List.Item><b>Charges</b>, <b>Events</b>: Read</List.Item>

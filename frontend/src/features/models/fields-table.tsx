@@ -56,7 +56,7 @@ function Row({ field, model }: { field: Field; model: Model }) {
 }
 
 export function FieldsTable({ model }: { model: Model }) {
-  const { data } = useQuery({ ...fieldsQuery(model.id), refetchInterval: 5000 });
+  const { data } = useQuery({ ...fieldsQuery(model.id), refetchInterval: 2500 });
   const own = data?.filter((field) => field.source === "own");
   return (
     <Card>

@@ -18,7 +18,7 @@ import { FieldsTable } from "./fields-table";
 const BACK = { to: "/settings/models", label: "Data models" };
 
 function Facts({ model }: { model: Model }) {
-  const copy = <CopyButton value={model.id} label="Copy model ID" />;
+  const copy = <CopyButton value={model.id} label="Copy" />;
   return (
     <Card>
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">

@@ -38,14 +38,14 @@ function Chip({ item, props, onChange, onRemove }: { item: Filter; props: Filter
   };
   return (
     <Popover opened={draft !== null} onChange={(opened) => { if (!opened) setDraft(null); }} position="bottom-start" width="min(380px, calc(100vw - 24px))" trapFocus returnFocus shadow="md">
-      <Popover.Target>
-        <span className={classes.chip}>
+      <span className={classes.chip}>
+        <Popover.Target>
           <button type="button" className={classes.main} disabled={!isEditable(item)} aria-label={`Edit filter: ${sentence}`} onClick={() => { setDraft(item); }}>
             <ChipText item={item} labels={labels} />
           </button>
-          <button type="button" className={classes.remove} aria-label={`Remove filter: ${sentence}`} onClick={onRemove}><IconX size={13} stroke={2.2} /></button>
-        </span>
-      </Popover.Target>
+        </Popover.Target>
+        <button type="button" className={classes.remove} aria-label={`Remove filter: ${sentence}`} onClick={onRemove}><IconX size={13} stroke={2.2} /></button>
+      </span>
       <Popover.Dropdown>
         <FocusTrap.InitialFocus />
         {draft && <FilterEditor filter={draft} fields={props.fields} modelName={props.modelName} onChange={setDraft} onApply={apply} />}

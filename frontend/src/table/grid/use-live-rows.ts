@@ -25,7 +25,11 @@ function applyPage(api: GridApi<DataRecord>, offset: number, page: RecordPage): 
   });
   const last = lastRowOf(page, offset);
   const known = api.getDisplayedRowCount();
-  if (last >= 0 && last !== known) api.setRowCount(last, true);
+  if (last >= 0 && last !== known) {
+    api.setRowCount(last, true);
+    // The new places are empty until their block is read again.
+    if (last > known) api.refreshInfiniteCache();
+  }
   // A full block where the rows used to end: there are more now.
   else if (last < 0 && known <= offset + BLOCK && api.isLastRowIndexKnown()) api.setRowCount(offset + BLOCK + 1, false);
 }
