@@ -66,7 +66,9 @@ async def test_a_killed_worker_is_taken_over_where_it_stood(
         assert ended["progress"]["objects_synced"] == CHARGES
         assert ended["progress"]["records_linked"] == len(orders)
         answer = await client.get(f"/v1/models/{model_id}/records", params={"limit": 1000})
-        linked = {item["data"]["stripe_charge_id"]: item["linked"]["stripe_charge"]["id"] for item in answer.json()["items"]}
+        linked = {
+            item["data"]["stripe_charge_id"]: item["linked"]["stripe_charge"]["id"] for item in answer.json()["items"]
+        }
         assert linked == {_charge(number): _charge(number) for number in range(0, CHARGES, 20)}
 
 

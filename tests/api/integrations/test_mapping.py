@@ -9,7 +9,38 @@ from api.integrations.stripe import reading
 from api.integrations.stripe.money import major
 from tests.fakestripe import FakeStripe
 
-KEYS = ["id", "status", "amount", "amount_minor", "amount_captured", "amount_captured_minor", "amount_refunded", "amount_refunded_minor", "currency", "paid", "captured", "refunded", "disputed", "created", "customer", "payment_intent", "invoice", "description", "statement_descriptor", "failure_code", "failure_message", "receipt_email", "receipt_url", "billing_name", "billing_email", "card_brand", "card_last4", "risk_level", "livemode", "metadata"]
+KEYS = [
+    "id",
+    "status",
+    "amount",
+    "amount_minor",
+    "amount_captured",
+    "amount_captured_minor",
+    "amount_refunded",
+    "amount_refunded_minor",
+    "currency",
+    "paid",
+    "captured",
+    "refunded",
+    "disputed",
+    "created",
+    "customer",
+    "payment_intent",
+    "invoice",
+    "description",
+    "statement_descriptor",
+    "failure_code",
+    "failure_message",
+    "receipt_email",
+    "receipt_url",
+    "billing_name",
+    "billing_email",
+    "card_brand",
+    "card_last4",
+    "risk_level",
+    "livemode",
+    "metadata",
+]
 
 
 def mapped(**facts: Any) -> dict[str, Any]:

@@ -1,0 +1,202 @@
+"""What goes wrong at Stripe or here is survived, and said where a person has to do something."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import httpx
+import orjson
+import pytest
+from sqlalchemy import text
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from api import jobs
+from api.database import Database
+from api.doorbell import Doorbell
+from api.jobs import LeaseLost
+from api.settings import settings
+from tests.conftest import TestWorkspace
+from tests.fakestripe import DEFAULT_KEY, FakeStripe, serving
+from tests.worker.conftest import Company, a_worker, company_of, until
+from worker import bell
+from worker.loop import Loop
+
+
+class TestKeys:
+    async def test_a_revoked_key_is_said_on_the_task_and_a_new_one_mends_it(
+        self, company: Company, stripe: FakeStripe
+    ) -> None:
+        stripe.keys.revoke(DEFAULT_KEY)
+        failed = await until(company.task, lambda task: task["status"] == "failed")
+        assert failed["error"]["code"] == "key_revoked"
+        assert "Invalid API Key" in failed["error"]["detail"]
+        assert (await company.integration())["status"] == "failed"
+        stripe.keys.add("sk_test_anewkey1234567890")
+        charge = stripe.create_charge()
+        await company.order("1", stripe_charge_id=charge["id"])
+        url = f"/v1/integrations/{company.integration_id}"
+        wrong = await company.client.patch(url, json={"credentials": {"api_key": "sk_test_stillwrong"}})
+        assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/credentials/api_key")
+        right = await company.client.patch(url, json={"credentials": {"api_key": "sk_test_anewkey1234567890"}})
+        assert right.json()["key_hint"] == "7890"
+        await company.live()
+        await company.shows("1", status="succeeded")
+
+    async def test_a_key_that_may_not_read_events_says_which_permission_it_lacks(
+        self, client: httpx.AsyncClient, stripe: FakeStripe, worker: Loop
+    ) -> None:
+        charge = stripe.create_charge()
+        stripe.keys.add(DEFAULT_KEY, {"charge": "read"})
+        company = await company_of(client)
+        await company.order("1", stripe_charge_id=charge["id"])
+        failed = await until(company.task, lambda task: task["status"] == "failed")
+        assert failed["error"]["code"] == "permission_missing"
+        assert "event" in failed["error"]["detail"]
+        await company.shows("1", status="succeeded")
+
+
+class TestFaults:
+    @pytest.mark.parametrize("kind", ["rate_limit", "server_error", "bad_gateway", "truncated", "cut", "reset"])
+    async def test_a_storm_is_ridden_out(
+        self, client: httpx.AsyncClient, stripe: FakeStripe, worker: Loop, kind: str
+    ) -> None:
+        stripe.seed("charge", 1500)
+        company = await company_of(client)
+        stripe.faults.add(kind, path="/v1/charges*", probability=0.3, count=10)
+        ended = await until(company.task, lambda task: task["status"] == "live", seconds=40)
+        assert ended["progress"]["objects_synced"] == 1500
+        assert stripe.counters.report()["endpoints"]["GET /v1/charges"]["busiest_second"] <= 25
+
+    async def test_redis_that_is_not_there_hinders_nobody(
+        self, database: Database, client: httpx.AsyncClient, stripe: FakeStripe, worker: Loop
+    ) -> None:
+        nowhere = "redis://127.0.0.1:1"
+        listening = asyncio.create_task(bell.listen(nowhere, worker.wake))
+        doorbell = Doorbell(nowhere)
+        ring, database.ring = database.ring, doorbell.ring
+        charge = stripe.create_charge()
+        company = await company_of(client)
+        await company.order("1", stripe_charge_id=charge["id"])
+        await company.shows("1", status="succeeded")
+        assert not listening.done()
+        database.ring = ring
+        listening.cancel()
+
+    async def test_a_list_that_was_read_whole_finds_what_no_event_told(
+        self, client: httpx.AsyncClient, stripe: FakeStripe, worker: Loop, database: Database, workspace: TestWorkspace
+    ) -> None:
+        gone = stripe.create_charge(silent=True)
+        company = await company_of(client)
+        await company.live()
+        quiet = stripe.create_charge(silent=True)
+        await company.order("quiet", stripe_charge_id=quiet["id"])
+        await company.order("gone", stripe_charge_id=gone["id"])
+        await company.shows("gone", status="succeeded")
+        stripe.shelves["charge"].remove(gone["id"])
+        async with database.transaction() as session:
+            now = text("UPDATE jobs SET due_at = now() WHERE workspace_id = :id AND kind = 'sweep'")
+            await session.execute(now, {"id": workspace.id})
+        await company.shows("quiet", status="succeeded")
+        await company.shows_nothing("gone")
+        sweep = (await company.integration())["last_sweep"]
+        assert (sweep["added"], sweep["missing"]) == (1, 1)
+
+
+class TestLeases:
+    async def test_two_workers_share_the_work_and_do_none_of_it_twice(
+        self, database: Database, client: httpx.AsyncClient, stripe: FakeStripe, worker: Loop
+    ) -> None:
+        stripe.seed("charge", 2000)
+        company = await company_of(client)
+        async with a_worker(database):
+            await company.live()
+        report = stripe.counters.report()
+        assert [page for page in report["repeated_pages"] if page.startswith("/v1/charges?")] == []
+        assert report["endpoints"]["GET /v1/charges"]["busiest_second"] <= 25
+        assert (await company.task())["progress"]["objects_synced"] == 2000
+
+    async def test_a_worker_that_slept_past_its_lease_writes_nothing(
+        self, database: Database, workspace: TestWorkspace
+    ) -> None:
+        async with database.transaction() as session:
+            await jobs.enqueue(session, "test", "one", workspace_id=workspace.id)
+        async with database.transaction() as session:
+            (slept,) = await jobs.claim(session, worker="one", limit=1, kinds=["test"])
+        async with database.transaction() as session:
+            over = text("UPDATE jobs SET lease_until = now() - interval '1 second' WHERE workspace_id = :id")
+            await session.execute(over, {"id": workspace.id})
+        async with database.transaction() as session:
+            (took,) = await jobs.claim(session, worker="two", limit=1, kinds=["test"])
+        with pytest.raises(LeaseLost):
+            async with database.transaction() as session:
+                await jobs.hold(session, slept)
+        async with database.transaction() as session:
+            await jobs.finish(session, took)
+
+
+class Minimal:
+    """A Stripe that can do next to nothing: oldest first, no windows, no event types, no endpoints, no charge events."""
+
+    def __init__(self) -> None:
+        self.charges: list[dict[str, object]] = []
+
+    def app(self) -> Starlette:
+        return Starlette(
+            routes=[
+                Route("/v1/charges", self.list_charges),
+                Route("/v1/charges/{id}", self.get_charge),
+                Route("/v1/events", self.list_events),
+            ]
+        )
+
+    async def list_charges(self, request: Request) -> Response:
+        if any(key.startswith("created") for key in request.query_params):
+            return Response("<html>Not implemented</html>", 500)
+        ids = [str(charge["id"]) for charge in self.charges]
+        after = request.query_params.get("starting_after")
+        # One that it doesn't know begins at the top again.
+        start = ids.index(after) + 1 if after in ids else 0
+        page = self.charges[start : start + 100]
+        return _json({"object": "list", "data": page, "has_more": start + 100 < len(ids)})
+
+    async def get_charge(self, request: Request) -> Response:
+        return Response("<html>no</html>", 404)
+
+    async def list_events(self, request: Request) -> Response:
+        if any(key.startswith("types") for key in request.query_params):
+            return _json({"error": {"type": "invalid_request_error", "message": "Unexpected types[0]"}}, 400)
+        return _json({"object": "list", "data": [], "has_more": False})
+
+
+def _json(body: object, status: int = 200) -> Response:
+    return Response(orjson.dumps(body), status, media_type="application/json")
+
+
+class TestAHostileMinimalStripe:
+    @pytest.fixture
+    async def minimal(self, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Minimal]:
+        made = Minimal()
+        async with serving(made.app()) as url:
+            monkeypatch.setattr(settings(), "stripe_api_base", url)
+            monkeypatch.setattr(settings(), "stripe_poll_seconds", 0.3)
+            monkeypatch.setattr(settings(), "stripe_sweep_seconds", 1.0)
+            monkeypatch.setattr(settings(), "public_url", "http://gather.example")
+            yield made
+
+    async def test_its_charges_are_linked_and_new_ones_found_by_the_sweep(
+        self, database: Database, client: httpx.AsyncClient, minimal: Minimal, workspace: TestWorkspace
+    ) -> None:
+        minimal.charges = [{"id": f"ch_{number}", "amount": number, "currency": "usd"} for number in range(250)]
+        async with a_worker(database):
+            company = await company_of(client)
+            await company.order("1", stripe_charge_id="ch_249")
+            await company.order("2", stripe_charge_id="ch_new")
+            await until(company.task, lambda task: task["status"] == "live", seconds=40)
+            await company.shows("1", amount=2.49)
+            assert (await company.integration())["delivery"] == "polling"
+            minimal.charges.append({"id": "ch_new", "amount": 5, "currency": "usd"})
+            await company.shows("2", amount_minor=5)
+        async with database.transaction() as session:
+            await session.execute(text("DELETE FROM jobs WHERE workspace_id = :id"), {"id": workspace.id})
