@@ -164,6 +164,7 @@ async def change(
         integration.name = name
     if tried is not None:
         given, account = tried
+        _same_account(integration, account)
         for key, value in _of_key(PROVIDERS[integration.type], integration.id, given, account).items():
             setattr(integration, key, value)
         integration.errors = {}
@@ -172,6 +173,14 @@ async def change(
     await session.flush()
     await session.refresh(integration)
     return integration
+
+
+def _same_account(integration: Integration, account: Account) -> None:
+    """Refuse another account's key: every object that is stored would look as if it were gone."""
+    known = integration.account.get("id")
+    if account.livemode != integration.livemode or (known and account.id and account.id != known):
+        detail = "This key belongs to another account (or to its sandbox): connect it as an integration of its own"
+        raise invalid("/credentials/api_key", "other_account", detail)
 
 
 def _of_key(provider: Provider, integration_id: UUID, given: dict[str, str], account: Account) -> dict[str, Any]:

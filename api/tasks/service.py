@@ -181,7 +181,7 @@ def status_of(task: IntegrationTask, state: KindState, *, failed: bool) -> Statu
 
 def _error(integration: Integration, task: IntegrationTask) -> dict[str, str] | None:
     """What hinders this task, the lasting first: its integration, its kind's sync, itself."""
-    activities = ("set_up", "events", f"sync:{task.kind}", f"fetch:{task.kind}", f"task:{task.id}")
+    activities = ("set_up", "events", f"sync:{task.kind}", "fetch")
     found: list[dict[str, str]] = [integration.errors[key] for key in activities if key in integration.errors]
     return min(found, key=lambda error: not is_lasting(error), default=None)
 

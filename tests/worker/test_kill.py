@@ -55,7 +55,8 @@ async def test_a_killed_worker_is_taken_over_where_it_stood(
         assert (await task())["status"] == "backfilling"
         with worker_process(stripe_url):
             ended = await until(task, lambda seen: seen["status"] == "live", seconds=60)
-            counters = httpx.get(f"{stripe_url}/_fake/counters", trust_env=False).json()
+            async with httpx.AsyncClient(trust_env=False) as outside:
+                counters = (await outside.get(f"{stripe_url}/_fake/counters")).json()
             await client.delete(f"/v1/integrations/{integration_id}")
 
         listed = counters["endpoints"]["GET /v1/charges"]

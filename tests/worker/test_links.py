@@ -1,11 +1,15 @@
 """A record and its charge find each other, whichever came first and whatever happens to either."""
 
 import asyncio
+from typing import Any
 
 import httpx
+from sqlalchemy import text
 
+from api.database import Database
+from tests.conftest import TestWorkspace
 from tests.fakestripe import FakeStripe
-from tests.worker.conftest import Company, company_of
+from tests.worker.conftest import Company, add_task, company_of, until
 from worker.loop import Loop
 
 
@@ -86,10 +90,71 @@ class TestChanges:
 
 
 class TestTasks:
-    async def test_a_deleted_task_takes_its_link_off(self, company: Company, stripe: FakeStripe) -> None:
+    async def test_a_deleted_task_takes_its_link_off(
+        self, company: Company, stripe: FakeStripe, database: Database, workspace: TestWorkspace
+    ) -> None:
         charge = stripe.create_charge()
         await company.order("1", stripe_charge_id=charge["id"])
         await company.shows("1", status="succeeded")
         assert (await company.client.delete(company.task_url)).status_code == 204
         record = await company.client.get(f"/v1/models/{company.model_id}/records/1")
         assert record.json()["linked"] == {}
+
+        async def stored() -> object:
+            async with database.transaction() as session:
+                wanted = text("SELECT linked FROM records WHERE workspace_id = :id")
+                return await session.scalar(wanted, {"id": workspace.id})
+
+        await until(stored, lambda linked: linked == {})
+
+    async def test_two_tasks_of_a_model_show_two_charges(self, company: Company, stripe: FakeStripe) -> None:
+        paid, deposit = stripe.create_charge(amount=100), stripe.create_charge(amount=200)
+        await company.order("1", stripe_charge_id=paid["id"], deposit=deposit["id"])
+        await company.shows("1", amount_minor=100)
+        options = {"stripe_charge_id_field": "deposit", "link_name": "deposit_charge"}
+        added = await add_task(company.client, company.integration_id, company.model_id, **options)
+        assert added.status_code == 201
+        pages = (await company.task())["progress"]["pages"]
+
+        async def linked() -> Any:
+            return (await company.client.get(f"/v1/models/{company.model_id}/records/1")).json()["linked"]
+
+        both = await until(linked, lambda seen: seen["deposit_charge"] is not None)
+        assert (both["stripe_charge"]["amount_minor"], both["deposit_charge"]["amount_minor"]) == (100, 200)
+        assert (await company.task())["progress"]["pages"] == pages
+
+    async def test_a_task_given_another_field_shows_that_fields_charge(
+        self, company: Company, stripe: FakeStripe
+    ) -> None:
+        paid, deposit = stripe.create_charge(amount=100), stripe.create_charge(amount=200)
+        await company.order("1", stripe_charge_id=paid["id"], deposit=deposit["id"])
+        await company.order("2", stripe_charge_id=paid["id"])
+        await company.shows("1", amount_minor=100)
+        await company.client.patch(company.task_url, json={"options": {"stripe_charge_id_field": "deposit"}})
+        await company.shows("1", amount_minor=200)
+        await company.shows_nothing("2")
+
+    async def test_a_paused_task_stands_still_and_catches_up_when_resumed(
+        self, company: Company, stripe: FakeStripe
+    ) -> None:
+        charge = stripe.create_charge(amount=100)
+        await company.order("1", stripe_charge_id=charge["id"])
+        await company.shows("1", refunded=False)
+        assert (await company.client.post(f"{company.task_url}/pause")).json()["status"] == "paused"
+        stripe.refund(charge=charge["id"], amount=100)
+        await asyncio.sleep(1)
+        assert (await company.charge_of("1"))["refunded"] is False
+        await company.client.post(f"{company.task_url}/resume")
+        await company.shows("1", refunded=True)
+        await company.live()
+
+    async def test_progress_counts_what_is_there(self, company: Company, stripe: FakeStripe) -> None:
+        for number in range(3):
+            charge = stripe.create_charge()
+            await company.order(str(number), stripe_charge_id=charge["id"])
+        await company.order("none", stripe_charge_id="ch_nowhere")
+
+        def counted(task: Any) -> bool:
+            return (task["progress"]["records_linked"], task["progress"]["objects_synced"]) == (3, 3)
+
+        await until(company.task, counted)

@@ -137,7 +137,7 @@ class TestLeases:
 
 
 class Minimal:
-    """A Stripe that can do next to nothing: oldest first, no windows, no event types, no endpoints, no charge events."""
+    """A Stripe that can do next to nothing: oldest first, no windows, no event types, no endpoints, no events."""
 
     def __init__(self) -> None:
         self.charges: list[dict[str, object]] = []

@@ -8,7 +8,14 @@ from uuid import UUID
 
 from api import jobs
 from api.integrations import dirty, inbox
-from api.integrations.contract import Connection, ExternalObject, Fetched, ProviderError, RequestRefused
+from api.integrations.contract import (
+    Connection,
+    ExternalObject,
+    Fetched,
+    ProviderError,
+    ProviderUnavailable,
+    RequestRefused,
+)
 from api.integrations.dirty import Dirty
 from api.integrations.tables import Integration
 from api.jobs import Job
@@ -116,7 +123,8 @@ async def _page(errand: _Errand, kind: str, wanted: Sequence[Dirty]) -> set[str]
     times = [one.created for one in wanted if one.created is not None]
     try:
         page = await errand.connection.page(kind, gte=min(times), lt=max(times) + 1, after=None)
-    except RequestRefused:
+    except (RequestRefused, ProviderUnavailable):
+        # A server that can't list by time: fetching them one by one needs none of that.
         return set()
     found: dict[str, ExternalObject] = {one.object_id: one for one in page.objects}
     served = [one for one in wanted if one.object_id in found]

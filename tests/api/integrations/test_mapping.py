@@ -57,7 +57,7 @@ class TestCharge:
             amount=7500, created=1_700_000_000, name="Ada", email="ada@example.com", metadata={"order": "1234"}
         )
         seen = mapped(**charge)
-        assert seen["amount"] == 75 and seen["amount_minor"] == 7500
+        assert (seen["amount"], seen["amount_minor"]) == (75, 7500)
         assert seen["created"] == "2023-11-14T22:13:20Z"
         assert (seen["billing_name"], seen["billing_email"]) == ("Ada", "ada@example.com")
         assert (seen["card_brand"], seen["risk_level"]) == ("visa", "normal")
@@ -76,7 +76,8 @@ class TestCharge:
         assert list(mapped(**facts)) == KEYS
 
     def test_what_postgresql_cannot_hold_is_replaced(self) -> None:
-        raw = b'{"id": "ch_1", "description": "a\\u0000b", "receipt_email": "\\ud800", "statement_descriptor": "\\\\u0000"}'
+        raw = rb"""{"id": "ch_1", "description": "a\u0000b", "receipt_email": "\ud800",
+                   "statement_descriptor": "\\u0000"}"""
         found = reading.external_object("charge", raw)
         seen = orjson.loads(found.mapped)
         assert seen["description"] == "a\ufffdb"

@@ -1,5 +1,7 @@
 """Windows never overlap by more than the second they share, and leave nothing out."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +23,7 @@ class TestSplit:
             assert 2 <= len(cut) <= parts
             assert cut[0][1] == page[-1] + 1
             assert cut[-1][0] == gte
-            assert all(newer[0] == older[1] for newer, older in zip(cut, cut[1:], strict=False))
+            assert all(newer[0] == older[1] for newer, older in pairwise(cut))
             assert all((lower or 0) < (upper or 0) for lower, upper in cut)
 
     def test_parts_grow_as_they_reach_back(self) -> None:
