@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import OrderedDict, deque
+from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,9 +16,6 @@ _hasher = PasswordHasher()
 _two_at_a_time = asyncio.Semaphore(2)
 _attempts: OrderedDict[str, deque[float]] = OrderedDict()
 
-# Verified when the address is unknown, so that an answer takes as long for strangers as for members.
-_NOBODY = _hasher.hash("nobody has this password")
-
 
 async def hash_password(password: str) -> str:
     """The hash to keep."""
@@ -28,7 +26,13 @@ async def hash_password(password: str) -> str:
 async def matches(password: str, password_hash: str | None) -> bool:
     """Whether the password is the hash's; False, after the same time, when there is no hash."""
     async with _two_at_a_time:
-        return await asyncio.to_thread(_verify, password, password_hash or _NOBODY) and password_hash is not None
+        return await asyncio.to_thread(_verify, password, password_hash or _nobodys()) and password_hash is not None
+
+
+@lru_cache
+def _nobodys() -> str:
+    """Verified when the address is unknown, so that an answer takes as long for strangers as for members."""
+    return _hasher.hash("nobody has this password")
 
 
 def _verify(password: str, password_hash: str) -> bool:
