@@ -26,7 +26,7 @@ async def hash_password(password: str) -> str:
 async def matches(password: str, password_hash: str | None) -> bool:
     """Whether the password is the hash's; False, after the same time, when there is no hash."""
     async with _two_at_a_time:
-        return await asyncio.to_thread(_verify, password, password_hash or _nobodys()) and password_hash is not None
+        return await asyncio.to_thread(_verify, password, password_hash) and password_hash is not None
 
 
 @lru_cache
@@ -35,9 +35,9 @@ def _nobodys() -> str:
     return _hasher.hash("nobody has this password")
 
 
-def _verify(password: str, password_hash: str) -> bool:
+def _verify(password: str, password_hash: str | None) -> bool:
     try:
-        return _hasher.verify(password_hash, password)
+        return _hasher.verify(password_hash or _nobodys(), password)
     except (VerificationError, InvalidHashError):
         return False
 
