@@ -49,6 +49,7 @@ export default tseslint.config(
     rules: {
       "max-lines": ["error", 250],
       "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
       "jsx-a11y/no-autofocus": "off",
     },
   },

@@ -20,7 +20,7 @@ import classes from "./integrations.module.css";
 
 const DELIVERY: Record<Integration["delivery"], string> = {
   webhook: "Changes arrive by webhook, within seconds. A regular look at Stripe’s event list catches any that get lost.",
-  polling: "Changes are fetched every few seconds, because this Gather has no public address for webhooks. Nothing is missed; it is only a little slower.",
+  polling: "Changes are fetched every few seconds, for want of webhooks. Nothing is missed; it is only a little slower.",
 };
 
 function freshness(integration: Integration, now: number): string {
@@ -62,7 +62,7 @@ function IntegrationMenu({ integration }: { integration: Integration }) {
 }
 
 function IntegrationCard({ integration, now }: { integration: Integration; now: number }) {
-  const facts = [integration.account.name ?? integration.account.id, integration.key_hint, integration.livemode ? "live mode" : "test mode"];
+  const facts = [integration.account.name ?? integration.account.id, integration.key_hint && `key …${integration.key_hint.slice(-4)}`, integration.livemode ? "live mode" : "test mode"];
   return (
     <Card component="li">
       <Group justify="space-between" wrap="nowrap" align="flex-start" gap="md">
@@ -75,7 +75,8 @@ function IntegrationCard({ integration, now }: { integration: Integration; now: 
               <StatusPill status={integration.delivery} tone="quiet" />
             </Group>
             <Text size="sm" c="dimmed" truncate>{facts.filter(Boolean).join(" · ")}</Text>
-            <Text size="sm" maw={560}>{integration.delivery_detail ?? DELIVERY[integration.delivery]}</Text>
+            <Text size="sm" maw={560}>{DELIVERY[integration.delivery]}</Text>
+            {integration.delivery_detail && <Text size="xs" c="dimmed" maw={560}>{integration.delivery_detail}</Text>}
             {integration.error && <Alert color="red" variant="light" p="xs" icon={<IconAlertTriangle size={18} aria-hidden />}><Text size="sm">{integration.error.detail}</Text></Alert>}
             <Text size="xs" c="dimmed">{freshness(integration, now)}</Text>
             <Group mt={6}><Button component={Link} to={`/settings/integrations/${integration.id}/tasks`} variant="default" size="compact-md">Tasks</Button></Group>

@@ -15,7 +15,6 @@ interface Props {
   search: ViewSearch;
   state: ViewState;
   columns: ShownColumn[] | null;
-  onDone: () => void;
   onReset: () => void;
 }
 
@@ -29,14 +28,13 @@ function changeOf({ search, state, columns }: Props): ViewChange {
 }
 
 export function SaveBar(props: Props) {
-  const { view, onDone, onReset } = props;
+  const { view, onReset } = props;
   const queries = useQueryClient();
   const change = changeOf(props);
   const save = useMutation({
     mutationFn: () => changeView(view.id, change),
     onSuccess: async (saved) => {
       queries.setQueryData(viewQuery(view.id).queryKey, saved);
-      onDone();
       onReset();
       await queries.invalidateQueries({ queryKey: viewsQuery.queryKey });
     },

@@ -17,8 +17,8 @@ interface Props {
 export function ViewPage({ viewId, search, onSearch }: Props) {
   const view = useQuery(viewQuery(viewId));
   const modelId = view.data?.model_id ?? "";
-  const model = useQuery({ ...modelQuery(modelId), enabled: modelId !== "" });
-  const fields = useQuery({ ...fieldsQuery(modelId), enabled: modelId !== "", refetchInterval: 5000 });
+  const model = useQuery({ ...modelQuery(modelId), enabled: modelId !== "", refetchInterval: (query) => (query.state.data?.record_count === 0 ? 2500 : 30_000) });
+  const fields = useQuery({ ...fieldsQuery(modelId), enabled: modelId !== "", refetchInterval: 2500 });
   const error = view.error ?? model.error ?? (fields.data ? null : fields.error);
   if (view.data && model.data && fields.data) {
     return <ViewTable key={viewId} view={view.data} model={model.data} fields={fields.data} search={search} onSearch={onSearch} />;

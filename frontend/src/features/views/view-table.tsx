@@ -10,7 +10,7 @@ import { browserTimeZone } from "@/lib/format";
 import { useStableCallback } from "@/lib/use-stable-callback";
 import { columnsOf, toSaved, type ShownColumn } from "@/table/columns";
 import { FilterButton, FilterChips, type FilterProps } from "@/table/filter/filter-bar";
-import { newCondition, same } from "@/table/filter/tree";
+import { isNothing, newCondition, same } from "@/table/filter/tree";
 import { RecordGrid, type RecordGridHandle } from "@/table/grid/record-grid";
 import { RowSource } from "@/table/row-source";
 import { ColumnsPopover } from "@/table/toolbar/columns-popover";
@@ -88,6 +88,11 @@ export function ViewTable({ view, model, fields: givenFields, search, onSearch }
     onDraft: setDraft,
     onChange: (filter) => { put({ filter }); },
   };
+  const reset = () => {
+    setChangedColumns(null);
+    const { filter, sort, ...rest } = search;
+    onSearch(rest, false);
+  };
   const clear = () => { put({ filter: { and: [] }, search: "" }); };
 
   return (
@@ -96,8 +101,7 @@ export function ViewTable({ view, model, fields: givenFields, search, onSearch }
         <h1 className={classes.title}>{view.name}</h1>
         <ViewMenu view={view} />
         <RowCount view={view} query={query} />
-        <SaveBar view={view} search={search} state={state} columns={changedColumns} onDone={() => { setChangedColumns(null); }}
-          onReset={() => { setChangedColumns(null); onSearch(search.record ? { record: search.record } : {}, false); }} />
+        <SaveBar view={view} search={search} state={state} columns={changedColumns} onReset={reset} />
       </header>
       <div className={classes.bar}>
         <SearchBox value={state.search} onChange={(text) => { put({ search: text }, true); }} />
@@ -121,7 +125,7 @@ export function ViewTable({ view, model, fields: givenFields, search, onSearch }
         onSort={(sort) => { put({ sort }); }}
         onFilter={beginFilter}
         onProblem={setProblem}
-        empty={<EmptyRows model={model} narrowed={Boolean(state.search) || Boolean(state.filter)} clear={<Button variant="default" onClick={clear}>Clear filters</Button>} />}
+        empty={<EmptyRows model={model} narrowed={state.search !== "" || !isNothing(state.filter)} clear={<Button variant="default" onClick={clear}>Clear filters</Button>} />}
       />
       {search.record !== undefined && (
         <RecordDrawer modelId={model.id} modelName={model.name} recordId={search.record} fields={fields} timeZone={timeZone} onStep={(step) => { grid.current?.step(step); }} onClose={close} />

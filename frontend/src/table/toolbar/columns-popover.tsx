@@ -12,7 +12,6 @@ interface Props {
 
 export function ColumnsPopover({ columns, modelName, onChange }: Props) {
   const [wanted, setWanted] = useState("");
-  const hidden = columns.filter((column) => column.hidden).length;
   const put = (column: ShownColumn, part: Partial<ShownColumn>) => { onChange(columns.map((one) => (one === column ? { ...one, ...part } : one))); };
   const move = (column: ShownColumn, step: number) => {
     const from = columns.indexOf(column);
@@ -22,7 +21,7 @@ export function ColumnsPopover({ columns, modelName, onChange }: Props) {
   return (
     <Popover position="bottom-start" width="min(330px, calc(100vw - 24px))" trapFocus returnFocus shadow="md">
       <Popover.Target>
-        <Button variant="default" className="g-tool" leftSection={<IconColumns3 size={15} stroke={1.8} />}>{hidden ? `Columns · ${String(hidden)} hidden` : "Columns"}</Button>
+        <Button variant="default" className="g-tool" leftSection={<IconColumns3 size={15} stroke={1.8} />}>Columns</Button>
       </Popover.Target>
       <Popover.Dropdown p={0}>
         <TextInput aria-label="Find a column" placeholder="Find a column" value={wanted} onChange={({ currentTarget }) => { setWanted(currentTarget.value); }} m="xs" />

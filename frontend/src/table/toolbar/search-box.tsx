@@ -3,6 +3,7 @@ import { CloseButton, Kbd, TextInput } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useStableCallback } from "@/lib/use-stable-callback";
 
 const DEBOUNCE_MS = 200;
 
@@ -10,6 +11,8 @@ export function SearchBox({ value, onChange }: { value: string; onChange: (text:
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(value);
   const [given, setGiven] = useState(value);
+  // What was typed is applied to the view as it is by then, not as it was.
+  const change = useStableCallback(onChange);
   const pending = useRef<ReturnType<typeof setTimeout>>(undefined);
   // The address changed by itself (the back button, Reset): follow it.
   if (given !== value) {
@@ -21,7 +24,7 @@ export function SearchBox({ value, onChange }: { value: string; onChange: (text:
   const type = (next: string, wait = DEBOUNCE_MS) => {
     setText(next);
     clearTimeout(pending.current);
-    pending.current = setTimeout(() => { onChange(next.trim()); }, wait);
+    pending.current = setTimeout(() => { change(next.trim()); }, wait);
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
