@@ -1,12 +1,16 @@
 """The doorbell's other end: an arq worker whose one function wakes the loop. Redis may be absent, for ever."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from typing import Any
 
+from arq import ArqRedis, create_pool
 from arq.connections import RedisSettings
+from arq.typing import WorkerCoroutine
 from arq.worker import Worker, func
+from redis.exceptions import RedisError
 
 from api.doorbell import DESERIALIZER, SERIALIZER, WAKE
 
@@ -35,16 +39,22 @@ async def _answer(url: str, wake: Callable[[], None]) -> None:
 
     redis = RedisSettings.from_dsn(url)
     redis.conn_retries, redis.conn_timeout = 0, 2
-    worker = Worker(
+    pool = await create_pool(redis, job_serializer=SERIALIZER, job_deserializer=DESERIALIZER)
+    try:
+        await _worker(pool, woken).main()
+    finally:
+        # Not `Worker.close`: it asks Redis once more, and fails before it lets go when Redis is what broke.
+        with contextlib.suppress(RedisError, OSError):
+            await pool.aclose(close_connection_pool=True)
+
+
+def _worker(pool: ArqRedis, woken: WorkerCoroutine) -> Worker:
+    return Worker(
         functions=[func(woken, name=WAKE, timeout=5, keep_result=0, max_tries=1)],
-        redis_settings=redis,
+        redis_pool=pool,
         handle_signals=False,
         poll_delay=0.1,
         health_check_interval=5,
         job_serializer=SERIALIZER,
         job_deserializer=DESERIALIZER,
     )
-    try:
-        await worker.main()
-    finally:
-        await worker.close()
