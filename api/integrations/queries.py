@@ -10,6 +10,7 @@ from sqlalchemy import Select, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import jobs
+from api.integrations.syncs import READ_WINDOW
 from api.integrations.tables import Integration, IntegrationTask
 
 
@@ -54,8 +55,9 @@ async def note_error(
 
 
 async def hurry(session: AsyncSession, workspace_id: UUID, integration_id: UUID) -> None:
-    """Have whatever waits for a later try tried now."""
-    await session.execute(text(_HURRY), {"workspace_id": workspace_id, "integration_id": str(integration_id)})
+    """Have what failed tried again now, and windows read on that rest while their tasks are paused."""
+    binds = {"workspace_id": workspace_id, "integration_id": str(integration_id), "resting": READ_WINDOW}
+    await session.execute(text(_HURRY), binds)
     jobs.ring_after_commit(session)
 
 
@@ -98,6 +100,7 @@ UPDATE integrations SET errors = errors - CAST(:activity AS text)
 _HURRY = """
 UPDATE jobs SET due_at = now()
  WHERE workspace_id = :workspace_id AND args ->> 'integration_id' = :integration_id AND due_at > now()
+   AND (failures > 0 OR kind = :resting)
 """
 
 _PULSE = f"""
