@@ -36,7 +36,7 @@ function useSteps(): { steps: Step[]; ready: boolean; firstView: string | undefi
     steps: [
       { title: "Create a data model", why: "A model is a kind of thing you keep, such as orders. Say its name and which field is its ID.", done: model !== undefined, body: go("/settings/models", "Go to data models") },
       { title: "Send a record", why: "Any script can post records. Try it from a terminal; this step ticks itself.", done: hasRecords, body: model ? <CurlCard model={model} /> : null },
-      { title: "Connect Stripe", why: "With a restricted key that may only read. Gather never changes anything in your Stripe account.", done: integration !== undefined, body: go("/settings/integrations", "Go to integrations") },
+      { title: "Connect Stripe", why: "With a restricted key. Gather reads; at most it adds a webhook endpoint of its own.", done: integration !== undefined, body: go("/settings/integrations", "Go to integrations") },
       { title: "Add the task Sync Stripe Charges", why: "It keeps each record’s charge beside it, now and from then on.", done: (tasks.data?.length ?? 0) > 0,
         body: integration ? go(`/settings/integrations/${integration.id}/tasks`, "Edit tasks") : null },
       { title: "Create a view", why: "A view is a table over a model, with your own filter, sort and columns.", done: (views.data?.length ?? 0) > 0,
