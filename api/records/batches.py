@@ -1,8 +1,8 @@
 """Many records at once: a batch that fits in memory, or a stream of them, by the same loop over chunks."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.database import Database
 from api.models.tables import Model
-from api.records import idempotency, writing
+from api.records import idempotency, queries, writing
+from api.records.folding import fold
 from api.records.idempotency import Key
+from api.records.options import Mode, Options, Result
 from api.records.parsing import Parsed, Parser, Row, RowError
 from api.records.queries import Place
-from api.records.writing import Options, Result
 
 ATTEMPTS = 4
 ERRORS_LISTED = 10_000
@@ -70,9 +71,7 @@ async def _write_chunk(session: AsyncSession, model: Model, chunk: Chunk, option
         return Outcome(**orjson.loads(first.body))
     place = await writing.place_for_writing(session, model)
     parsed = chunk.read(writing.parser_of(model, place))
-    done: list[tuple[Row, Result]] = []
-    for rows in rounds(row for row in parsed if isinstance(row, Row)):
-        done += zip(rows, await _apply(session, place, rows, options), strict=True)
+    done = await _apply_in_order(session, place, [row for row in parsed if isinstance(row, Row)], options)
     await writing.note(session, place, done)
     outcome = _outcome([row for row in parsed if isinstance(row, RowError)] + [result for _, result in done])
     await idempotency.keep(session, chunk.key, 200, orjson.dumps(asdict(outcome)))
@@ -89,17 +88,40 @@ def _outcome(results: Sequence[Result]) -> Outcome:
     return Outcome(**counts, failed=len(errors), errors=told)
 
 
-def rounds(rows: Iterable[Row]) -> list[list[Row]]:
-    """Rows in rounds of distinct ids: an id that comes twice is applied twice, in order."""
-    found: list[list[Row]] = []
-    times: Counter[str] = Counter()
+async def _apply_in_order(
+    session: AsyncSession, place: Place, rows: Sequence[Row], options: Options
+) -> list[tuple[Row, Result]]:
+    """Apply rows whose ids may come more than once: the first of each in one statement, then all others in one."""
+    of_id: dict[str, list[Row]] = {}
     for row in rows:
-        turn = times[row.external_id]
-        times[row.external_id] += 1
-        if turn == len(found):
-            found.append([])
-        found[turn].append(row)
-    return found
+        of_id.setdefault(row.external_id, []).append(row)
+    firsts = [same[0] for same in of_id.values()]
+    done = list(zip(firsts, await _apply(session, place, firsts, options), strict=True))
+    if len(firsts) < len(rows):
+        later = {external_id: same[1:] for external_id, same in of_id.items() if len(same) > 1}
+        done += await _apply_later(session, place, later, options)
+    return done
+
+
+async def _apply_later(
+    session: AsyncSession, place: Place, later: Mapping[str, list[Row]], options: Options
+) -> list[tuple[Row, Result]]:
+    # The rows are locked by now: what is read here stays until it is written.
+    stored = await queries.texts_of(session, place, list(later))
+    folded = {id: fold(stored.get(id), rows, options) for id, rows in later.items()}
+    net = [row for _, row in folded.values() if row is not None]
+    written = await _apply(session, place, net, replace(options, mode=Mode.UPSERT)) if net else []
+    refused = {result.external_id: result for result in written if isinstance(result, RowError)}
+    return [
+        (row, result if isinstance(result, RowError) else _instead(row, refused) or result)
+        for external_id, rows in later.items()
+        for row, result in zip(rows, folded[external_id][0], strict=True)
+    ]
+
+
+def _instead(row: Row, refused: Mapping[str | None, RowError]) -> RowError | None:
+    error = refused.get(row.external_id)
+    return error and RowError(row.index, row.external_id, error.problems)
 
 
 async def _apply(session: AsyncSession, place: Place, rows: Sequence[Row], options: Options) -> list[Result]:

@@ -11,8 +11,7 @@ from api.dependencies import database_of, known_id
 from api.errors import Forbidden, Unreadable, invalid
 from api.models import service as models
 from api.models.tables import Model
-from api.records.queries import Merge, Mode
-from api.records.writing import Options
+from api.records.options import Merge, Mode, Options
 from api.workspaces.access import caller
 
 

@@ -5,7 +5,6 @@ Statements name the model's partition; `stored` is the row as it is, `sent` (or 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -16,22 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.fields import inference
 from api.models import partitions
 from api.records.linking import LINKS, Link, binds_of, link_value, linked_of
+from api.records.options import Merge, Mode
 from api.records.parsing import Row
-
-
-class Mode(StrEnum):
-    """What a write may do: both, or only one of the two."""
-
-    UPSERT = "upsert"
-    CREATE = "create"
-    UPDATE = "update"
-
-
-class Merge(StrEnum):
-    """How what was sent meets what is stored: key by key, or in its place."""
-
-    PATCH = "patch"
-    REPLACE = "replace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +76,15 @@ async def find(session: AsyncSession, place: Place, external_id: str) -> RowMapp
     statement = f"SELECT {shown(place)} FROM {place.table} AS stored WHERE {_OF_MODEL} AND external_id = :external_id"
     binds = place.binds | {"external_id": external_id} | link_name_binds(place.links)
     return (await session.execute(text(statement), binds)).mappings().one_or_none()
+
+
+async def texts_of(session: AsyncSession, place: Place, external_ids: list[str]) -> dict[str, str]:
+    """The data of these records as JSON text, by id."""
+    statement = (
+        f"SELECT external_id, data::text AS data FROM {place.table} WHERE {_OF_MODEL} AND external_id = ANY(:ids)"
+    )
+    rows = await session.execute(text(statement), place.binds | {"ids": external_ids})
+    return {row.external_id: row.data for row in rows}
 
 
 async def delete(session: AsyncSession, place: Place, external_id: str) -> bool:

@@ -12,9 +12,8 @@ from api.models.tables import Model
 from api.records import bodies, forms, idempotency, service, writing
 from api.records.dependencies import DryRun, PathId, QueryId, Target, Writable, WriteOptions
 from api.records.items import answer, item
-from api.records.queries import Merge, Mode
+from api.records.options import Merge, Mode, Options
 from api.records.schemas import ONE_RECORD, RecordItem, WrittenRecord
-from api.records.writing import Options
 
 router = APIRouter(prefix="/v1/models/{model_id}/records", tags=["Records"])
 

@@ -9,9 +9,9 @@ from api.fields.types import FieldType
 from api.models import fields
 from api.models.tables import Model
 from api.records import linking, queries, writing
+from api.records.options import Action, Options
 from api.records.parsing import Row, RowError, id_problem
 from api.records.queries import Place
-from api.records.writing import Action, Options
 
 
 class RecordNotFound(NotFound):

@@ -1,8 +1,6 @@
 """How rows are written, one or thousands: apply them in one statement, then note what that showed."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,29 +10,13 @@ from api.fields import inference
 from api.models.service import ModelNotFound
 from api.models.tables import Model
 from api.records import link_writers, queries
+from api.records.options import REFUSALS, Mode, Options, Result
 from api.records.parsing import Parser, Row, RowError
-from api.records.queries import Merge, Mode, Place, Written
-
-Action = Literal["created", "updated", "unchanged"]
-Result = Action | RowError
+from api.records.queries import Place, Written
 
 NO_SUCH_TABLE = "42P01"
+TOO_LARGE = "23514"
 NOT_STORABLE = ("22", "23", "54")
-
-REFUSALS: Mapping[Mode, Problem] = {
-    Mode.CREATE: Problem("", "record_exists", "There is a record with this id, and mode=create only makes new ones"),
-    Mode.UPDATE: Problem("", "record_not_found", "There is no record with this id, and mode=update makes none"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a write is meant."""
-
-    mode: Mode = Mode.UPSERT
-    merge: Merge = Merge.PATCH
-    dry_run: bool = False
-    atomic: bool = False
 
 
 async def place_for_writing(session: AsyncSession, model: Model) -> Place:
@@ -81,6 +63,8 @@ def problem_of(error: DBAPIError) -> Problem | None:
     """The fault of a row that PostgreSQL can't store; None when it wasn't the row's."""
     if not state_of(error).startswith(NOT_STORABLE):
         return None
+    if state_of(error) == TOO_LARGE:
+        return Problem("", "record_too_large", "With what it holds already, the record would be over 4 MiB")
     said = str(getattr(error.orig, "__cause__", None) or error.orig)
     return Problem("", "not_storable", f"PostgreSQL can't hold this record: {said}")
 

@@ -1,0 +1,43 @@
+"""PURE: how a write is meant, and what can become of a row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from api.errors import Problem
+from api.records.parsing import RowError
+
+Action = Literal["created", "updated", "unchanged"]
+Result = Action | RowError
+
+
+class Mode(StrEnum):
+    """What a write may do: both, or only one of the two."""
+
+    UPSERT = "upsert"
+    CREATE = "create"
+    UPDATE = "update"
+
+
+class Merge(StrEnum):
+    """How what was sent meets what is stored: key by key, or in its place."""
+
+    PATCH = "patch"
+    REPLACE = "replace"
+
+
+REFUSALS: Mapping[Mode, Problem] = {
+    Mode.CREATE: Problem("", "record_exists", "There is a record with this id, and mode=create only makes new ones"),
+    Mode.UPDATE: Problem("", "record_not_found", "There is no record with this id, and mode=update makes none"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a write is meant."""
+
+    mode: Mode = Mode.UPSERT
+    merge: Merge = Merge.PATCH
+    dry_run: bool = False
+    atomic: bool = False
