@@ -62,11 +62,11 @@ class Loop:
                 if not await _outlive(self._claim()):
                     await _wait(self._work_is_due)
         finally:
-            going_round.cancel()
+            await going_round
             await self._let_go()
 
     async def _go_round(self) -> None:
-        while True:
+        while not self._context.stopping:
             self._something_came.clear()
             await _outlive(rounds.go_round(self._context.database))
             await _wait(self._something_came)
@@ -121,12 +121,11 @@ class Loop:
     @asynccontextmanager
     async def _heartbeat(self, job: Job) -> AsyncIterator[None]:
         """Keep the lease while the job waits for its provider; stop the job when the lease is lost."""
-        running, lost = asyncio.current_task(), False
+        running, ended, lost = asyncio.current_task(), asyncio.Event(), False
 
         async def beat() -> None:
             nonlocal lost
-            while True:
-                await asyncio.sleep(HEARTBEAT_SECONDS)
+            while not await _wait(ended, HEARTBEAT_SECONDS):
                 try:
                     async with self._context.database.transaction() as session:
                         await jobs.hold(session, job)
@@ -144,7 +143,9 @@ class Loop:
                 raise
             raise LeaseLost(job.key) from None
         finally:
-            beating.cancel()
+            # Not cancelled: that would break its connection in the middle of a statement.
+            ended.set()
+            await beating
 
     async def _let_go(self) -> None:
         """Give what runs a while to reach its next checkpoint, then stop it: its lease runs out by itself."""
@@ -156,10 +157,12 @@ class Loop:
             await asyncio.gather(*late, return_exceptions=True)
 
 
-async def _wait(event: asyncio.Event) -> None:
+async def _wait(event: asyncio.Event, seconds: float = LOOK_EVERY_SECONDS) -> bool:
+    """Whether it happened within so many seconds."""
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(LOOK_EVERY_SECONDS):
+        async with asyncio.timeout(seconds):
             await event.wait()
+    return event.is_set()
 
 
 async def _outlive(work: Awaitable[bool | None]) -> bool:

@@ -8,6 +8,11 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api import jobs
+
+REFRESH = "refresh"
+"""The job that fetches what is due; its key is the integration's id."""
+
 MOST_ATTEMPTS = 10
 
 
@@ -20,6 +25,12 @@ class Dirty:
     seq: int
     created: int | None
     fetched: bool
+
+
+async def ask(session: AsyncSession, workspace_id: UUID, integration_id: UUID) -> None:
+    """Have what is due fetched."""
+    args = {"integration_id": str(integration_id)}
+    await jobs.enqueue(session, REFRESH, str(integration_id), workspace_id=workspace_id, args=args)
 
 
 async def due(session: AsyncSession, workspace_id: UUID, integration_id: UUID, *, limit: int) -> list[Dirty]:

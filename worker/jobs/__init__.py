@@ -6,7 +6,7 @@ A job reads its row anew, is safe to run twice, and answers when it wants to run
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
-from api.integrations import service, syncs
+from api.integrations import dirty, service, syncs
 from api.jobs import Job
 from api.tasks import service as tasks
 from worker.context import Context
@@ -20,7 +20,7 @@ JOBS: Mapping[str, Work] = {
     service.POLL: poll_events.poll_events,
     service.REMOVE: upkeep.remove_integration,
     refresh.DRAIN: refresh.drain_inbox,
-    refresh.REFRESH: refresh.refresh,
+    dirty.REFRESH: refresh.refresh,
     syncs.READ_WINDOW: read_window.read_window,
     sweep.SWEEP: sweep.sweep,
     tasks.START: task_links.start_task,

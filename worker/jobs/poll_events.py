@@ -11,13 +11,12 @@ from uuid import UUID
 from sqlalchemy import func, update
 
 from api import jobs
-from api.integrations import inbox, queries, syncs
+from api.integrations import dirty, inbox, queries, syncs
 from api.integrations.contract import Connection, EventPage, RequestRefused
 from api.integrations.tables import Integration
 from api.jobs import Job
 from api.settings import settings
 from worker.context import Context, soon
-from worker.jobs.refresh import REFRESH
 
 OVERLAP_SECONDS = 300
 THOROUGH_EVERY = timedelta(seconds=30)
@@ -83,7 +82,7 @@ async def _store(context: Context, job: Job, integration: Integration, page: Eve
         await jobs.hold(session, job)
         new = await inbox.store(session, *owner, page.events, source="poll") if page.events else 0
         if new and await inbox.drain(session, *owner):
-            await jobs.enqueue(session, REFRESH, str(owner[1]), workspace_id=owner[0], args=job.args)
+            await dirty.ask(session, *owner)
     return new
 
 

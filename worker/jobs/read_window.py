@@ -14,7 +14,6 @@ from api.integrations.tables import Integration
 from api.jobs import Job
 from worker.context import Context, soon
 from worker.jobs.landing import count_linked, land
-from worker.jobs.refresh import REFRESH
 
 LOOK_AGAIN_SECONDS = 86_400
 """A paused sync's windows rest this long unless a resumed task wakes them."""
@@ -127,8 +126,7 @@ async def _finish(session: AsyncSession, reading: _Reading) -> None:
         if task.kind == sync.kind:
             await count_linked(session, task)
     if missing:
-        args = {"integration_id": str(owner[1])}
-        await jobs.enqueue(session, REFRESH, str(owner[1]), workspace_id=owner[0], args=args)
+        await dirty.ask(session, *owner)
 
 
 async def _without(reading: _Reading, at: Place, *, cursor: bool) -> None:

@@ -22,7 +22,6 @@ from api.jobs import Job
 from worker.context import Context
 from worker.jobs import landing
 
-REFRESH = "refresh"
 DRAIN = "drain_inbox"
 
 AT_ONCE = 8
@@ -54,8 +53,7 @@ async def drain_inbox(context: Context, job: Job) -> datetime | None:
             await jobs.hold(session, job)
             taken = await inbox.drain(session, job.workspace_id, integration_id)
             if taken:
-                key = str(integration_id)
-                await jobs.enqueue(session, REFRESH, key, workspace_id=job.workspace_id, args=job.args)
+                await dirty.ask(session, job.workspace_id, integration_id)
     return None
 
 
