@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from api import docs, health, middleware, openapi, problems
+from api import docs, health, middleware, openapi, problems, webapp
 from api.catalogue.router import router as fields
 from api.database import Database
 from api.doorbell import Doorbell
@@ -60,6 +60,5 @@ def create_app() -> FastAPI:
     openapi.install(app)
     for router in ROUTERS:
         app.include_router(router)
-    if settings().web_dir.is_dir():
-        app.frontend("/", directory=settings().web_dir, fallback="index.html")
+    webapp.install(app)
     return app

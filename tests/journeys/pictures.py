@@ -1,0 +1,53 @@
+"""Takes the pictures of the README from a running demo.
+
+`python -m tests.journeys.pictures http://127.0.0.1:8000 demo@example.com PASSWORD` writes them to docs/pictures/.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from playwright.async_api import Page, ViewportSize, async_playwright
+
+from tests.journeys.conftest import CHROMIUM, QUIET
+
+FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
+SIZE = ViewportSize(width=1440, height=810)
+
+
+async def main(url: str, email: str, password: str) -> None:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        for scheme in ("light", "dark"):
+            context = await browser.new_context(base_url=url, viewport=SIZE, color_scheme=scheme)
+            page = await context.new_page()
+            await sign_in(page, email, password)
+            await the_view(page, FOLDER / f"view-{scheme}.png")
+            await the_record(page, FOLDER / f"record-{scheme}.png")
+        await browser.close()
+
+
+async def sign_in(page: Page, email: str, password: str) -> None:
+    await page.goto("/")
+    await page.get_by_label("Email").fill(email)
+    await page.get_by_label("Password", exact=True).fill(password)
+    await page.get_by_role("button", name="Sign in").click()
+    await page.get_by_role("link", name="Data models").wait_for()
+
+
+async def the_view(page: Page, file: Path) -> None:
+    await page.get_by_role("link", name="Orders and payments").click()
+    await page.locator('.ag-row[row-index="5"]').wait_for()
+    await page.wait_for_timeout(1500)
+    await page.screenshot(path=file)
+
+
+async def the_record(page: Page, file: Path) -> None:
+    await page.locator('.ag-row[row-index="5"] .ag-cell').first.click()
+    await page.get_by_role("complementary", name="Record").wait_for()
+    await page.wait_for_timeout(800)
+    await page.screenshot(path=file)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:4]))
