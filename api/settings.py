@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Settings come from `GATHER_…` variables; the README's table lists them."""
 
-    model_config = SettingsConfigDict(env_prefix="GATHER_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="GATHER_", env_ignore_empty=True, extra="ignore")
 
     database_url: str | None = None
     redis_url: str | None = None
