@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import unquote_to_bytes
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from fastapi import Depends, Path, Query, Request
 
@@ -48,7 +48,20 @@ def _decoded(encoded: bytes) -> str:
         raise Unreadable("The id in the path isn't UTF-8", code="unreadable_path") from error
 
 
-def _query_id(id: Annotated[str | None, Query(description="The record's ID: any text")] = None) -> str:
+def _asked_id(
+    request: Request, id: Annotated[str | None, Query(description="The record with this ID: any text")] = None
+) -> str | None:
+    if id is None or "\ufffd" not in id:
+        return id
+    # The framework puts that character in the place of bytes that aren't UTF-8, which would be another record's id.
+    try:
+        parse_qsl(request.url.query, keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError as error:
+        raise Unreadable("The id in the URL isn't UTF-8", code="unreadable_query") from error
+    return id
+
+
+def _query_id(id: Annotated[str | None, Depends(_asked_id)]) -> str:
     if id is None:
         raise invalid("id", "missing", "Name the record: …/records/{id}, or …/records?id=")
     return id
@@ -60,6 +73,7 @@ def _options(mode: Mode = Mode.UPSERT, merge: Merge = Merge.PATCH, dry_run: bool
 
 DryRun = Annotated[bool, Query(description="Answer as the real call would, and write nothing")]
 PathId = Annotated[str, Depends(_path_id)]
+OptionalId = Annotated[str | None, Depends(_asked_id)]
 QueryId = Annotated[str, Depends(_query_id)]
 Writable = Annotated[Target, Depends(_target, scope="function")]
 WriteOptions = Annotated[Options, Depends(_options)]

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from api.database import Database
 from api.models import partitions
-from api.records.linking import INDEXED_LENGTH, link_value, literal
+from api.records.linking import INDEXED_LENGTH, link_value
 
 
 def name(model_id: UUID, field: str) -> str:
@@ -18,7 +18,7 @@ def name(model_id: UUID, field: str) -> str:
 async def build(database: Database, model_id: UUID, field: str) -> None:
     """Build the index while the model's writers go on; once built, calling again does nothing."""
     index = name(model_id, field)
-    value = f"left({link_value('data', literal(field))}, {INDEXED_LENGTH})"
+    value = f"left({link_value('data', _literal(field))}, {INDEXED_LENGTH})"
     async with database.engine.connect() as connection:
         connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
         if await connection.scalar(text(_INVALID), {"index": index}):
@@ -35,6 +35,11 @@ async def drop(database: Database, workspace_id: UUID, model_id: UUID, field: st
             text(_IN_USE), {"workspace_id": workspace_id, "model_id": model_id, "field": field}
         ):
             await connection.execute(text(f"DROP INDEX CONCURRENTLY IF EXISTS {name(model_id, field)}"))
+
+
+def _literal(field: str) -> str:
+    """The field as it stands in the index's definition, which takes no parameters."""
+    return "'" + field.replace("'", "''").replace(":", r"\:") + "'"
 
 
 # A CREATE INDEX CONCURRENTLY that was interrupted leaves an index that is written but never read.

@@ -57,10 +57,11 @@ async def relink_objects(
         return 0
     values = list(await session.scalars(text(_VALUES_OF_OBJECTS), binds | {"object_ids": list(object_ids)}))
     named = {"values": values, "starts": [value[:INDEXED_LENGTH] for value in values]}
+    await session.execute(text(_PLAN_BY_VALUES))
     settled = 0
     for model_id, field in fields:
         found = await links(session, workspace_id, model_id)
-        settled += await _settle(session, workspace_id, model_id, found, _named_by(field), named)
+        settled += await _settle(session, workspace_id, model_id, found, _NAMED, named | {"named_by": field})
     return settled
 
 
@@ -120,11 +121,6 @@ def link_value(data: str, field: str) -> str:
     return f"btrim({data} ->> {field}, {BLANKS})"
 
 
-def literal(value: str) -> str:
-    """A text as it stands in a statement: expression indexes are found only by constants."""
-    return "'" + value.replace("'", "''").replace(":", r"\:") + "'"
-
-
 async def _settle(
     session: AsyncSession, workspace_id: UUID, model_id: UUID, found: list[Link], where: str, binds: dict[str, Any]
 ) -> int:
@@ -151,13 +147,6 @@ def _relink(table: str) -> str:
 UPDATE {table} AS stored SET linked = {linked_of("stored.data")}
  WHERE {_OF_MODEL} AND external_id = ANY(:ids)
 RETURNING external_id"""
-
-
-def _named_by(field: str) -> str:
-    value = link_value("data", literal(field))
-    # Not `=`: a planner without statistics would take the primary key for the selective one and read the whole model.
-    mine = "workspace_id IS NOT DISTINCT FROM :workspace_id AND model_id IS NOT DISTINCT FROM :model_id"
-    return f"{mine} AND left({value}, {INDEXED_LENGTH}) = ANY(:starts) AND {value} = ANY(:values)"
 
 
 def _object_of(data: str) -> str:
@@ -198,6 +187,15 @@ SELECT DISTINCT value FROM integration_objects CROSS JOIN LATERAL (VALUES (objec
  WHERE workspace_id = :workspace_id AND integration_id = :integration_id AND kind = :kind
    AND object_id = ANY(:object_ids) AND value IS NOT NULL
 """
+
+# The index on a link's field is found only by a constant, and a JSON key is always bound.
+_PLAN_BY_VALUES = "SELECT set_config('plan_cache_mode', 'force_custom_plan', true)"
+
+_NAMED_BY = link_value("data", "CAST(:named_by AS text)")
+
+# Not `=`: a planner without statistics would take the primary key for the selective one and read the whole model.
+_NAMED = f"""workspace_id IS NOT DISTINCT FROM :workspace_id AND model_id IS NOT DISTINCT FROM :model_id
+   AND left({_NAMED_BY}, {INDEXED_LENGTH}) = ANY(:starts) AND {_NAMED_BY} = ANY(:values)"""
 
 _OF_MODEL = "workspace_id = :workspace_id AND model_id = :model_id"
 

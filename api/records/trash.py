@@ -1,10 +1,6 @@
 """/v1/models/{model_id}/trash: deleted records, restorable for 30 days."""
 
-import base64
-import binascii
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Response
@@ -13,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.answers import answers
 from api.dependencies import Cursor, Limit, Session, needs
-from api.errors import Unreadable
 from api.models.dependencies import CurrentModel
 from api.models.tables import Model
+from api.paging import cursor_of, place_of
 from api.records import service
 from api.records.items import answer, item
 from api.records.schemas import Restore, TrashPage, WrittenRecord
@@ -30,7 +26,8 @@ async def list_trash(model: CurrentModel, session: Session, limit: Limit = 100, 
     """The model's deleted records, the newest first."""
     rows = await _page(session, model, limit, cursor)
     items = [_item(model, row) for row in rows[:limit]]
-    return answer({"items": items, "next_cursor": _cursor(rows[limit - 1]) if len(rows) > limit else None})
+    last = rows[limit - 1] if len(rows) > limit else None
+    return answer({"items": items, "next_cursor": last and cursor_of(last["deleted_at"], last["trash_id"])})
 
 
 @router.post(
@@ -53,7 +50,7 @@ async def empty_expired(session: AsyncSession, *, limit: int = 1000) -> int:
 async def _page(session: AsyncSession, model: Model, limit: int, cursor: str | None) -> list[RowMapping]:
     binds: dict[str, Any] = {"workspace_id": model.workspace_id, "model_id": str(model.id), "limit": limit + 1}
     if cursor is not None:
-        binds["deleted_at"], binds["after"] = _place(cursor)
+        binds["deleted_at"], binds["after"] = place_of(cursor)
     rows = await session.execute(text(_PAGE.format(after=_AFTER if cursor else "")), binds)
     return list(rows.mappings())
 
@@ -61,18 +58,6 @@ async def _page(session: AsyncSession, model: Model, limit: int, cursor: str | N
 def _item(model: Model, row: RowMapping) -> dict[str, Any]:
     times = {name: row[name] for name in ("created_at", "updated_at", "deleted_at")}
     return {"id": row["external_id"], "model_id": str(model.id), "data": orjson.Fragment(row["data"]), **times}
-
-
-def _cursor(row: RowMapping) -> str:
-    return base64.urlsafe_b64encode(f"{row['deleted_at'].isoformat()} {row['trash_id']}".encode()).decode()
-
-
-def _place(cursor: str) -> tuple[datetime, UUID]:
-    try:
-        deleted_at, _, trash_id = base64.urlsafe_b64decode(cursor.encode()).decode().partition(" ")
-        return datetime.fromisoformat(deleted_at), UUID(trash_id)
-    except (binascii.Error, ValueError) as error:
-        raise Unreadable("Use a `next_cursor` that this list gave", code="invalid_cursor") from error
 
 
 _PAGE = """
