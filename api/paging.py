@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -24,21 +24,24 @@ async def page(
 ) -> tuple[list[Row], str | None]:
     """One page of rows with `created_at` and `id`, oldest first, and the cursor of the next."""
     if cursor is not None:
-        rows = rows.where(tuple_(of.created_at, of.id) > tuple_(*_decode(cursor)))
+        rows = rows.where(tuple_(of.created_at, of.id) > tuple_(*place_of(cursor)))
     found = list(await session.scalars(rows.order_by(of.created_at, of.id).limit(limit + 1)))
     if len(found) <= limit:
         return found, None
     last: Any = found[limit - 1]
-    return found[:limit], _encode(last.created_at, last.id)
+    return found[:limit], cursor_of(last.created_at, last.id)
 
 
-def _encode(created_at: datetime, id_: UUID) -> str:
-    return base64.urlsafe_b64encode(f"{created_at.isoformat()} {id_}".encode()).decode()
+def cursor_of(moment: datetime, id_: UUID) -> str:
+    """The cursor of a row that a list is ordered by."""
+    return base64.urlsafe_b64encode(f"{moment.isoformat()} {id_}".encode()).decode()
 
 
-def _decode(cursor: str) -> tuple[datetime, UUID]:
+def place_of(cursor: str) -> tuple[datetime, UUID]:
+    """The time and the id that a cursor names; 400 for what is no cursor."""
     try:
-        created_at, _, id_ = base64.urlsafe_b64decode(cursor.encode()).decode().rpartition(" ")
-        return datetime.fromisoformat(created_at), UUID(id_)
-    except (binascii.Error, ValueError) as error:
+        moment, _, id_ = base64.urlsafe_b64decode(cursor.encode()).decode().rpartition(" ")
+        # In UTC, because a forged one may name a time that is outside of the calendar there.
+        return datetime.fromisoformat(moment).astimezone(UTC), UUID(id_)
+    except (binascii.Error, ValueError, OverflowError) as error:
         raise Unreadable("Use a `next_cursor` that this list gave", code="invalid_cursor") from error

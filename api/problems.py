@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from api import errors
-from api.errors import GatherError, Invalid, Problem, Unavailable, Unreadable
+from api.errors import GatherError, Invalid, Problem, Unavailable, Unreadable, Unsupported
 
 log = logging.getLogger("gather.api")
 
@@ -66,9 +66,16 @@ async def _not_valid(request: Request, error: RequestValidationError) -> Respons
     found = error.errors()
     if any(problem["type"] == "json_invalid" for problem in found):
         return answer(request, Unreadable("The body is not JSON"))
+    if any(tuple(problem["loc"]) == ("body",) for problem in found) and not _says_json(request):
+        return answer(request, Unsupported("This door reads JSON: send it with `Content-Type: application/json`"))
     problems = [Problem(_pointer(item["loc"]), _code(item["type"]), item["msg"]) for item in found]
     where = f" ({problems[0].pointer})" if problems[0].pointer else ""
     return answer(request, Invalid(problems[0].detail + where, errors=problems))
+
+
+def _says_json(request: Request) -> bool:
+    media_type = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    return media_type == "application/json" or media_type.endswith("+json")
 
 
 def _pointer(place: Sequence[Any]) -> str:

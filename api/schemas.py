@@ -1,15 +1,32 @@
 """Shapes that every room shares."""
 
 from datetime import datetime
-from typing import Annotated, Any, Generic, TypeVar
+from itertools import islice
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer, StringConstraints
+from pydantic import BaseModel, ConfigDict, PlainSerializer, StringConstraints, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from api.texts import unstorable
+
+PLACES_TOLD = 100
+NOT_STORABLE = PydanticCustomError("not_storable", "A text holds no NUL and no lone surrogate")
 
 
 class Body(BaseModel):
-    """What a client sends: an unknown key is refused, never ignored."""
+    """What a client sends: an unknown key is refused, never ignored, and so is a text that can't be kept."""
 
     model_config = ConfigDict(extra="forbid")
+    is_kept: ClassVar[bool] = True
+
+    @model_validator(mode="before")
+    @classmethod
+    def _storable(cls, raw: Any) -> Any:
+        places = list(islice(unstorable(raw), PLACES_TOLD)) if cls.is_kept else []
+        if places:
+            wrong = [InitErrorDetails(type=NOT_STORABLE, loc=place, input=None) for place in places]
+            raise ValidationError.from_exception_data(cls.__name__, wrong)
+        return raw
 
 
 class Answer(BaseModel):

@@ -6,7 +6,8 @@ from typing import Any, Literal, Protocol
 
 from api.fields import inference
 from api.fields.inference import Observation
-from api.fields.types import FieldType, is_storable
+from api.fields.types import FieldType
+from api.texts import is_storable
 
 Column = Literal["external_id", "data", "linked", "created_at", "updated_at"]
 LinkFields = Mapping[str, FieldType]

@@ -60,8 +60,3 @@ def _on_the_calendar(day: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def is_storable(text: str) -> bool:
-    """Whether PostgreSQL can hold a text: no NUL, no lone surrogate."""
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)

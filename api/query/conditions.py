@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from api.errors import Problem
 from api.fields.catalogue import Catalogue, CatalogueField
-from api.fields.types import FieldType, is_storable
+from api.fields.types import FieldType
 from api.query import reading, values
 from api.query.calendar import Clock, within
 from api.query.errors import Wrong
@@ -18,6 +18,7 @@ from api.query.operators import BETWEEN_FIELDS, MEANINGS, Bounds, Several
 from api.query.reading import Expression
 from api.query.values import Window
 from api.query.vocabulary import FAMILY, NEGATIVE_OF, OPERATORS, OPERATORS_OF, Shape
+from api.texts import is_storable
 
 MOMENT = DateTime(timezone=True)
 

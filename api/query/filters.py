@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.errors import Problem
-from api.fields.types import is_storable
 from api.query.errors import InvalidQuery, Wrong
 from api.query.vocabulary import OPERATORS, Shape
+from api.texts import is_storable
 
 MOST_CONDITIONS = 100
 DEEPEST = 8

@@ -6,16 +6,16 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, PrivateAttr, ValidationError, WithJsonSchema
+from pydantic import AfterValidator, Field, PrivateAttr, StringConstraints, ValidationError, WithJsonSchema
 
 from api.errors import Problem
-from api.fields.types import is_storable
 from api.query import filters
 from api.query.calendar import Weekday
 from api.query.errors import InvalidQuery
 from api.query.filters import Filter, escape
 from api.query.vocabulary import OPERATORS
 from api.schemas import Body
+from api.texts import is_storable
 
 DEEPEST_JSON = 64
 
@@ -66,9 +66,12 @@ def _searchable(text: str) -> str:
 _CODES = {"extra_forbidden": "unknown_key", "missing": "missing"}
 
 Timezone = Annotated[str, AfterValidator(_known_zone)]
+FieldName = Annotated[str, StringConstraints(max_length=512)]
 
 
 class Sort(Body):
+    is_kept = False
+
     field: str = Field(min_length=1)
     direction: Literal["asc", "desc"] = "asc"
 
@@ -76,12 +79,15 @@ class Sort(Body):
 class ViewQuery(Body):
     """Which records, in which order, how many, and what of them."""
 
+    is_kept = False
+    """Only compared with: each part says by itself what it can't be."""
+
     filter: Annotated[Any, AfterValidator(_shallow), WithJsonSchema({"anyOf": [FILTER_SCHEMA, {"type": "null"}]})] = (
         None
     )
     sort: list[Sort] = Field(default=[], max_length=20)
     search: Annotated[str, AfterValidator(_searchable)] | None = Field(default=None, max_length=1000)
-    fields: list[str] | None = Field(default=None, max_length=1000, description="Thins `data` and `linked`")
+    fields: list[FieldName] | None = Field(default=None, max_length=1000, description="Thins `data` and `linked`")
     timezone: Timezone = "UTC"
     week_start: Weekday = "monday"
     limit: int = Field(default=100, ge=1, le=1000)

@@ -9,10 +9,11 @@ from typing import Any, get_args
 
 import msgspec
 
-from api.fields.types import FieldType, classify_text, is_storable
+from api.fields.types import FieldType, classify_text
 from api.query.calendar import Direction, Unit, read_instant
 from api.query.errors import Wrong
 from api.query.vocabulary import OPERATORS, Shape
+from api.texts import is_storable
 
 MOST_VALUES = 1000
 LARGEST_N = 1_000_000

@@ -1,13 +1,14 @@
 """Records found: of a model by any query, of a view by its saved one and what is asked on top."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from api.answers import answers
 from api.dependencies import Session, needs
 from api.models.dependencies import CurrentModel
 from api.query.language import ViewQuery
+from api.records.dependencies import OptionalId
 from api.records.items import answer
 from api.records.router import get_by_query
 from api.records.schemas import RecordItem
@@ -43,11 +44,9 @@ READS: dict[str, Any] = {
 PAGES = READS | {"response_model": RecordPage}
 COUNTS = READS | {"response_model": Count}
 
-OneId = Annotated[str | None, Query(description="Only the record with this ID: any text")]
-
 
 @router.get("/models/{model_id}/records", tags=["Records"], **READS, response_model=RecordPage | RecordItem)
-async def list_records(model: CurrentModel, query: UrlQuery, session: Session, id: OneId = None) -> Response:
+async def list_records(model: CurrentModel, query: UrlQuery, session: Session, id: OptionalId) -> Response:
     """A page of records, or with `id` that one record."""
     if id is not None:
         return await get_by_query(session, model, id)

@@ -1,6 +1,10 @@
 """What every answer has."""
 
+import base64
+from uuid import uuid4
+
 import httpx
+import pytest
 
 
 class TestAnswers:
@@ -21,6 +25,50 @@ class TestAnswers:
         answer = await client.put("/v1/models")
         assert answer.status_code == 405
         assert "allow" in answer.headers
+
+    async def test_a_form_at_a_door_that_reads_json_is_a_415_that_says_so(self, client: httpx.AsyncClient) -> None:
+        answer = await client.post("/v1/models", data={"name": "Orders", "id_field": "id"})
+        assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
+        assert "application/json" in answer.json()["detail"]
+
+    async def test_a_body_of_no_content_type_is_read_as_json(self, client: httpx.AsyncClient) -> None:
+        assert (await client.post("/v1/models", content='{"name": "Orders", "id_field": "id"}')).status_code == 201
+
+    @pytest.mark.parametrize("text", ["a\\u0000b", "\\ud800"])
+    @pytest.mark.parametrize(
+        ("path", "body", "pointer"),
+        [
+            ("/v1/models", '{"name": "%s", "id_field": "id"}', "/name"),
+            ("/v1/models", '{"name": "Orders", "id_field": "%s"}', "/id_field"),
+            ("/v1/views", '{"name": "Late", "model_id": "", "columns": ["id", {"field": "%s"}]}', "/columns/1/field"),
+            ("/v1/views", '{"name": "Late", "model_id": "", "group_by": ["%s"]}', "/group_by/0"),
+            (
+                "/v1/views",
+                '{"name": "Late", "model_id": "", "filter": {"and": [{"value": "%s"}]}}',
+                "/filter/and/0/value",
+            ),
+            ("/v1/sessions", '{"email": "%s", "password": "secret"}', "/email"),
+        ],
+    )
+    async def test_a_text_that_can_not_be_kept_is_a_422_with_its_pointer(
+        self, client: httpx.AsyncClient, path: str, body: str, pointer: str, text: str
+    ) -> None:
+        answer = await client.post(path, content=body % text, headers={"content-type": "application/json"})
+        assert answer.status_code == 422
+        assert [each["pointer"] for each in answer.json()["errors"]] == [pointer]
+
+    async def test_a_key_that_can_not_be_kept_is_named_as_far_as_it_goes(self, client: httpx.AsyncClient) -> None:
+        headers = {"content-type": "application/json"}
+        answer = await client.post("/v1/views", content='{"filter": {"a\\ud800": 1}}', headers=headers)
+        assert answer.status_code == 422
+        assert [each["pointer"] for each in answer.json()["errors"]] == ["/filter/a?"]
+
+    @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+23:00", "9999-12-31T23:59:59-23:00", "2026", ""])
+    @pytest.mark.parametrize("path", ["/v1/models", "/v1/views", "/v1/integrations", "/v1/api-keys"])
+    async def test_a_forged_cursor_is_a_400(self, client: httpx.AsyncClient, path: str, moment: str) -> None:
+        cursor = base64.urlsafe_b64encode(f"{moment} {uuid4()}".encode()).decode()
+        answer = await client.get(path, params={"cursor": cursor})
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor")
 
     async def test_health_and_readiness_need_no_key(self, anyone: httpx.AsyncClient) -> None:
         assert (await anyone.get("/healthz")).json() == {"status": "ok"}

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from api.database import Database
+from api.query.errors import InvalidQuery
 from api.query.language import checked
 from api.query.ordering import Position
 from tests.api.query.shelf import OWN, Shelf, fill, ids, odd_records, record
@@ -49,6 +50,12 @@ async def test_a_hundred_windows_eight_groups_deep_with_many_sort_keys(shelf: Sh
 @pytest.mark.parametrize("name", ["\0", "stripe_charge.\0", "stripe_charge.metadata.\0"])
 async def test_a_name_that_postgresql_cannot_hold_is_a_field_never_seen(shelf: Shelf, name: str) -> None:
     assert len(await shelf.page(checked({"sort": [{"field": name}], "fields": [name]}))) == 31
+
+
+def test_a_name_that_no_answer_can_hold_is_refused() -> None:
+    for query in ({"fields": ["\ud800"]}, {"sort": [{"field": "\ud800"}]}):
+        with pytest.raises(InvalidQuery):
+            checked(query)
 
 
 async def test_json_sorts_by_its_text_and_odd_values_last(database: Database) -> None:

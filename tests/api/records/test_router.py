@@ -48,6 +48,13 @@ class TestIds:
     async def test_a_path_that_is_not_utf8_is_a_400(self, orders: Orders) -> None:
         assert (await orders.client.get(f"{orders.url}/%ff")).status_code == 400
 
+    async def test_an_id_in_the_query_that_is_not_utf8_is_a_400_and_no_other_record(self, orders: Orders) -> None:
+        assert (await orders.post({"id": "\ufffd"})).status_code == 201
+        for method in ("GET", "PATCH", "PUT", "DELETE"):
+            answer = await orders.client.request(method, f"{orders.url}?id=%ff")
+            assert (answer.status_code, answer.json()["code"]) == (400, "unreadable_query")
+        assert (await orders.client.get(f"{orders.url}?id=%EF%BF%BD")).json()["id"] == "\ufffd"
+
     @pytest.mark.parametrize("id", ["\0", "x" * 513, "\u0085"])
     async def test_what_can_be_no_id_is_not_found(self, orders: Orders, id: str) -> None:
         assert (await orders.get(id)).status_code == 404

@@ -1,5 +1,8 @@
 """Deleted records: out of sight, and back again."""
 
+import base64
+from uuid import uuid4
+
 from tests.api.records.orders import Orders
 
 
@@ -29,7 +32,7 @@ class TestTrash:
         assert len((await orders.client.get(f"/v1/models/{orders.model_id}/trash")).json()["items"]) == 1
 
     async def test_what_is_not_in_the_trash_cannot_be_restored(self, orders: Orders) -> None:
-        for id in ("1", "\0"):
+        for id in ("1", "\x01"):
             missing = await orders.client.post(f"/v1/models/{orders.model_id}/trash/restore", json={"id": id})
             assert missing.status_code == 404
 
@@ -45,7 +48,9 @@ class TestTrash:
             if cursor is None:
                 break
         assert found == ["4", "3", "2", "1", "0"]
-        assert (await orders.client.get(url, params={"cursor": "forged"})).status_code == 400
+        out_of_the_calendar = base64.urlsafe_b64encode(f"9999-12-31T23:59:59-23:00 {uuid4()}".encode()).decode()
+        for forged in ("forged", out_of_the_calendar):
+            assert (await orders.client.get(url, params={"cursor": forged})).status_code == 400
 
     async def test_the_model_counts_only_what_lives(self, orders: Orders) -> None:
         await orders.batch([{"id": n} for n in range(5)])
