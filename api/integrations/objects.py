@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.integrations.contract import ExternalObject
+from api.texts import is_storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,9 @@ async def count(session: AsyncSession, workspace_id: UUID, integration_id: UUID,
 
 
 async def find(session: AsyncSession, workspace_id: UUID, integration_id: UUID, object_id: str) -> str | None:
-    """The provider's whole object, as JSON text."""
+    """The provider's whole object, as JSON text; an id that PostgreSQL can't hold is no object's."""
+    if not is_storable(object_id):
+        return None
     binds = {"workspace_id": workspace_id, "integration_id": integration_id, "object_id": object_id}
     found: str | None = await session.scalar(text(_FIND), binds)
     return found

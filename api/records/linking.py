@@ -73,15 +73,17 @@ async def link_batch(
     *,
     after_external_id: str | None = None,
     limit: int = 5000,
-) -> tuple[str | None, int]:
-    """Settle the next records by external id; the last id (None when there are no more) and how many hold the link now.
+) -> tuple[str | None, int, int]:
+    """Settle the next records by external id.
+
+    The last id (None when there are no more), how many records there were, and how many of them hold the link now.
 
     It serves a task that was added and one that was removed: a name without a task is taken off.
     """
     binds = {"workspace_id": workspace_id, "model_id": model_id, "after": after_external_id or "", "limit": limit}
     batch = (await session.execute(text(_NEXT_IDS.format(table=partitions.name(model_id))), binds)).one()
     if batch.last is None:
-        return None, 0
+        return None, 0, 0
     found = await links(session, workspace_id, model_id)
     binds = {"after": binds["after"], "last": batch.last}
     await _settle(
@@ -89,7 +91,7 @@ async def link_batch(
     )
     binds |= {"workspace_id": workspace_id, "model_id": model_id, "link_name": link_name}
     linked = await session.scalar(text(_LINKED_IN_RANGE.format(table=partitions.name(model_id))), binds)
-    return batch.last if batch.size == limit else None, linked or 0
+    return batch.last if batch.size == limit else None, batch.size, linked or 0
 
 
 async def count_linked(session: AsyncSession, workspace_id: UUID, model_id: UUID, link_name: str) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from api.database import Database
 from tests.conftest import TestWorkspace
 from tests.fakestripe import FakeStripe
-from tests.worker.conftest import Company, add_task, company_of, until
+from tests.worker.conftest import Company, add_task, company_of, connect, orders_model, until
 from worker.loop import Loop
 
 
@@ -158,3 +158,13 @@ class TestTasks:
             return (task["progress"]["records_linked"], task["progress"]["objects_synced"]) == (3, 3)
 
         await until(company.task, counted)
+
+    async def test_a_new_task_has_checked_as_many_records_as_there_were(
+        self, client: httpx.AsyncClient, stripe: FakeStripe, worker: Loop
+    ) -> None:
+        integration_id, model_id = await connect(client), await orders_model(client)
+        for number in range(3):
+            await client.post(f"/v1/models/{model_id}/records", json={"id": number})
+        task = (await add_task(client, integration_id, model_id)).json()
+        company = Company(client, model_id, integration_id, task["id"])
+        assert (await company.live())["progress"]["records_checked"] == 3

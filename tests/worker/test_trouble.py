@@ -104,6 +104,37 @@ class TestFaults:
         assert (sweep["added"], sweep["missing"]) == (1, 1)
 
 
+class TestRemoval:
+    async def test_of_a_deleted_integration_nothing_is_kept_least_of_all_its_key(
+        self, company: Company, stripe: FakeStripe, database: Database, workspace: TestWorkspace
+    ) -> None:
+        stripe.create_charge()
+        await company.live()
+        assert (await company.client.delete(f"/v1/integrations/{company.integration_id}")).status_code == 204
+        await until(lambda: _left(database, workspace), lambda left: left == {})
+
+
+async def _left(database: Database, workspace: TestWorkspace) -> dict[str, int]:
+    """How many rows there are in each table that holds something of an integration."""
+    tables = (
+        "integrations",
+        "integration_tasks",
+        "integration_objects",
+        "syncs",
+        "synced_kinds",
+        "inbox_events",
+        "jobs",
+    )
+    async with database.transaction() as session:
+        counts = {
+            table: await session.scalar(
+                text(f"SELECT count(*) FROM {table} WHERE workspace_id = :id"), {"id": workspace.id}
+            )
+            for table in tables
+        }
+    return {table: count for table, count in counts.items() if count}
+
+
 class TestLeases:
     async def test_two_workers_share_the_work_and_do_none_of_it_twice(
         self, database: Database, client: httpx.AsyncClient, stripe: FakeStripe, worker: Loop

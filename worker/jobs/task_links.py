@@ -64,21 +64,30 @@ async def link_task(context: Context, job: Job) -> datetime | None:
     while not state.get("done"):
         if context.stopping:
             return soon(0)
-        state = await _link_batch(context, job, task, state)
+        try:
+            state = await _link_batch(context, job, task, state)
+        except _Changed:
+            return soon(0)
     return None
+
+
+class _Changed(Exception):
+    """The task was changed, resumed or deleted while its records were linked: they are linked anew."""
 
 
 async def _link_batch(context: Context, job: Job, task: IntegrationTask, state: dict[str, object]) -> dict[str, object]:
     place = (task.workspace_id, task.model_id, task.link_name)
     cursor = str(state["cursor"]) if "cursor" in state else None
     async with context.database.transaction() as session:
-        last, linked = await linking.link_batch(session, *place, after_external_id=cursor, limit=BATCH)
+        last, checked, linked = await linking.link_batch(session, *place, after_external_id=cursor, limit=BATCH)
         total = int(str(state.get("linked", 0))) + linked
         state = state | {"linked": total} | ({"done": True} if last is None else {"cursor": last})
-        await jobs.hold(session, job, state=state)
-        await session.execute(text(_CHECKED), _mine(task) | {"batch": BATCH, "linked": total, "done": last is None})
+        done = {"checked": checked, "linked": total, "done": last is None, "of": task.updated_at}
+        if (await session.execute(text(_CHECKED), _mine(task) | done)).first() is None:
+            raise _Changed
         if last is None:
             await count_linked(session, task)
+        await jobs.hold(session, job, state=state)
     return state
 
 
@@ -91,7 +100,7 @@ async def unlink_task(context: Context, job: Job) -> datetime | None:
             if await models.find(session, job.workspace_id, model_id) is None:
                 return None
             name = job.args["link_name"]
-            cursor, _ = await linking.link_batch(
+            cursor, *_ = await linking.link_batch(
                 session, job.workspace_id, model_id, name, after_external_id=cursor, limit=BATCH
             )
             await jobs.hold(session, job, state={"cursor": cursor})
@@ -125,8 +134,8 @@ _ALL_ENDED = "SELECT pg_snapshot_xmin(pg_current_snapshot()) >= CAST(CAST(:after
 
 _CHECKED = f"""
 UPDATE integration_tasks
-   SET records_checked = records_checked + :batch,
+   SET records_checked = records_checked + :checked,
        records_linked = greatest(records_linked, :linked),
        linked_at = CASE WHEN :done THEN clock_timestamp() ELSE linked_at END
- WHERE {_OF_TASK}
+ WHERE {_OF_TASK} AND updated_at = :of RETURNING id
 """

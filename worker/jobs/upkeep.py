@@ -93,7 +93,8 @@ _CLEAR = (
         f"DELETE FROM {table} WHERE {_OWNED}"
         for table in ("syncs", "synced_kinds", "dirty_objects", "inbox_events", "rate_slots")
     ),
-    """DELETE FROM jobs WHERE workspace_id = :workspace_id AND args ->> 'integration_id' = CAST(:id AS text)
+    """DELETE FROM jobs
+        WHERE workspace_id = :workspace_id AND CAST(args ->> 'integration_id' AS uuid) = :id
           AND kind <> 'remove_integration'""",
     "DELETE FROM integrations WHERE workspace_id = :workspace_id AND id = :id",
 )

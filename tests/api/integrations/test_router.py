@@ -145,4 +145,5 @@ class TestManaging:
             await objects.upsert(session, workspace.id, UUID(id_), "charge", [whole], read_at=read_at)
         answer = await client.get(f"/v1/integrations/{id_}/objects/ch_1")
         assert '"amount": 1.50' in answer.text
-        assert (await client.get(f"/v1/integrations/{id_}/objects/ch_2")).status_code == 404
+        for unknown in ("ch_2", "%00"):
+            assert (await client.get(f"/v1/integrations/{id_}/objects/{unknown}")).status_code == 404

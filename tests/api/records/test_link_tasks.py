@@ -71,7 +71,7 @@ async def walk(provider: Provider, orders: Orders) -> int:
     while True:
         async with provider.database.transaction() as session:
             place = (provider.workspace_id, orders.model_id, "stripe_charge")
-            cursor, found = await linking.link_batch(session, *place, after_external_id=cursor, limit=10)
+            cursor, _, found = await linking.link_batch(session, *place, after_external_id=cursor, limit=10)
         total += found
         if cursor is None:
             return total
