@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api.answers import problem_schemas
+from api.answers import answers, problem_schemas
 
 TITLE = "Gather"
 VERSION = "1"
@@ -29,6 +29,31 @@ TOKEN = {
     "description": "`Token KEY` (`Bearer KEY` works too). Pasting the bare key is enough here.",
 }
 
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "ViewQuery": {
+        "filter": {"field": "amount", "op": "gte", "value": 75},
+        "sort": [{"field": "amount", "direction": "desc"}],
+        "limit": 100,
+    },
+    "CountQuery": {"filter": {"field": "amount", "op": "gte", "value": 75}},
+    "ViewCreate": {
+        "name": "Large orders",
+        "model_id": "6a8b5c1e-0d3f-4c55-9b7e-2f1a0c9d8e7f",
+        "columns": ["id", "amount", "stripe_charge.status"],
+        "filter": {"field": "amount", "op": "gte", "value": 75},
+        "sort": [{"field": "amount", "direction": "desc"}],
+    },
+    "ViewPatch": {"name": "Small orders", "filter": {"field": "amount", "op": "lt", "value": 75}},
+    "ModelPatch": {"name": "Lunches"},
+    "FieldPatch": {"type": "number", "label": "Amount"},
+    "Restore": {"id": "1234"},
+    "IntegrationPatch": {"name": "Our Stripe"},
+    "TaskPatch": {"options": {"stripe_charge_id_field": "stripe_charge_id"}},
+    "WorkspaceCreate": {"name": "Second kitchen"},
+    "ApiKeyCreate": {"name": "Nightly job", "scopes": ["records:read", "records:write"]},
+}
+"""What the docs page fills in: each runs as it stands, but for ids of your own. What it would make up wouldn't."""
+
 OPEN = {"/healthz", "/readyz", "/v1/sessions", "/v1/webhooks/{type}/{integration_id}"}
 
 
@@ -48,10 +73,16 @@ def install(app: FastAPI) -> None:
 def _with_token(schema: dict[str, Any]) -> dict[str, Any]:
     components = schema.setdefault("components", {})
     components["securitySchemes"] = {"Token": TOKEN}
-    components.setdefault("schemas", {}).update(problem_schemas())
+    schemas = components.setdefault("schemas", {})
+    schemas.update(problem_schemas())
+    for name, example in EXAMPLES.items():
+        schemas[name]["examples"] = [example]
     for path, operations in schema["paths"].items():
         for operation in operations.values():
             operation["security"] = [] if path in OPEN else [{"Token": []}]
+            if "requestBody" in operation:
+                for status, answer in answers(413, 415).items():
+                    operation["responses"].setdefault(str(status), answer)
             # FastAPI documents its own 422; ours has another body.
             operation.get("responses", {}).get("422", {}).get("content", {}).pop("application/json", None)
     return schema

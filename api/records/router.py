@@ -13,7 +13,7 @@ from api.records import bodies, forms, idempotency, service, writing
 from api.records.dependencies import DryRun, PathId, QueryId, Target, Writable, WriteOptions
 from api.records.items import answer, item
 from api.records.options import Merge, Mode, Options
-from api.records.schemas import ONE_RECORD, RecordItem, WrittenRecord
+from api.records.schemas import FIELDS_OF_RECORD, ONE_RECORD, RecordItem, WrittenRecord
 
 router = APIRouter(prefix="/v1/models/{model_id}/records", tags=["Records"])
 
@@ -27,6 +27,8 @@ WRITES: dict[str, Any] = {
     "response_model": WrittenRecord,
     "openapi_extra": ONE_RECORD,
 }
+PUTS = WRITES | {"openapi_extra": FIELDS_OF_RECORD}
+CHANGES = PUTS | {"responses": answers(401, 403, 404, 409, 413, 415)}
 DELETES: dict[str, Any] = {
     "responses": answers(401, 403, 404),
     "status_code": 204,
@@ -51,13 +53,13 @@ async def get_record(model: CurrentModel, session: Session, external_id: PathId)
     return await get_by_query(session, model, external_id)
 
 
-@router.patch("/{external_id:path}", **WRITES)
+@router.patch("/{external_id:path}", **CHANGES)
 async def change_record(request: Request, target: Writable, external_id: PathId, dry_run: DryRun = False) -> Response:
     """Change some fields of a record; a null clears one."""
     return await _change(request, target, external_id, dry_run)
 
 
-@router.put("/{external_id:path}", **WRITES)
+@router.put("/{external_id:path}", **PUTS)
 async def put_record(request: Request, target: Writable, external_id: PathId, dry_run: DryRun = False) -> Response:
     """Create a record, or leave only what is sent of it."""
     return await _put(request, target, external_id, dry_run)
@@ -69,13 +71,13 @@ async def delete_record(model: CurrentModel, session: Session, external_id: Path
     await service.delete(session, model, external_id, dry_run=dry_run)
 
 
-@router.patch("", **WRITES)
+@router.patch("", **CHANGES)
 async def change_record_by_query(request: Request, target: Writable, id: QueryId, dry_run: DryRun = False) -> Response:
     """Change some fields of the record that `id` names."""
     return await _change(request, target, id, dry_run)
 
 
-@router.put("", **WRITES)
+@router.put("", **PUTS)
 async def put_record_by_query(request: Request, target: Writable, id: QueryId, dry_run: DryRun = False) -> Response:
     """Create the record that `id` names, or leave only what is sent of it."""
     return await _put(request, target, id, dry_run)

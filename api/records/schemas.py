@@ -63,24 +63,32 @@ _RECORD: dict[str, Any] = {"type": "object", "additionalProperties": True}
 _EXAMPLE = {"id": "1234", "amount": 75, "stripe_charge_id": "ch_4567"}
 _LINES = '{"id": "1234", "amount": 75}\n{"id": "1235", "amount": 12.5}\n'
 
-ONE_RECORD: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {"schema": _RECORD, "example": _EXAMPLE},
-            "application/x-www-form-urlencoded": {"schema": _RECORD, "example": _EXAMPLE},
-            "multipart/form-data": {"schema": _RECORD, "example": _EXAMPLE},
-        },
-    }
+_IDEMPOTENCY_KEY: dict[str, Any] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Sent again with the same key and body within 24 hours, the write gets its first answer",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
-"""The request body of a route that reads one record itself."""
+
+
+def _one_record(example: dict[str, Any]) -> dict[str, Any]:
+    kinds = ("application/json", "application/x-www-form-urlencoded", "multipart/form-data")
+    content = {kind: {"schema": _RECORD, "example": example} for kind in kinds}
+    return {"parameters": [_IDEMPOTENCY_KEY], "requestBody": {"required": True, "content": content}}
+
+
+ONE_RECORD = _one_record(_EXAMPLE)
+FIELDS_OF_RECORD = _one_record({"amount": 80})
+"""Of a record that the URL names."""
 
 MANY_RECORDS: dict[str, Any] = {
+    "parameters": [_IDEMPOTENCY_KEY],
     "requestBody": {
         "required": True,
         "content": {
             "application/json": {"schema": {"type": "array", "items": _RECORD}, "example": [_EXAMPLE]},
             "application/x-ndjson": {"schema": {"type": "string"}, "example": _LINES},
         },
-    }
+    },
 }

@@ -1,11 +1,12 @@
 """The view that a path names, and the query that a URL holds."""
 
-from typing import Annotated
+from typing import Annotated, Any, get_args
 
 from fastapi import Depends, Request
 
 from api.dependencies import Caller, Session, known_id
 from api.query import language
+from api.query.calendar import Weekday
 from api.query.language import ViewQuery
 from api.views import service
 from api.views.tables import View
@@ -25,3 +26,23 @@ async def _url_query(request: Request) -> ViewQuery:
 
 UrlQuery = Annotated[ViewQuery, Depends(_url_query)]
 """`filter`, `sort`, `search`, `fields`, `limit`, `cursor`, … of the URL."""
+
+
+def _parameter(name: str, description: str, **schema: Any) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": description, "schema": {"type": "string"} | schema}
+
+
+URL_PARAMETERS = {
+    "parameters": [
+        _parameter("filter", 'JSON, as in `{"field": "amount", "op": "gte", "value": 75}`'),
+        _parameter("sort", "Fields, the first one first; `-` is descending, as in `-amount,city`"),
+        _parameter("search", "Words that must all be there"),
+        _parameter("fields", "Fields to show, as in `amount,stripe_charge.status`"),
+        _parameter("timezone", "An IANA name: whose days a filter means", default="UTC"),
+        _parameter("week_start", "Where weeks begin", enum=list(get_args(Weekday)), default="monday"),
+        _parameter("limit", "How many items a page holds", type="integer", minimum=1, maximum=1000, default=100),
+        _parameter("cursor", "`next_cursor` of the page before"),
+        _parameter("offset", "Instead of a cursor", type="integer", minimum=0, maximum=100_000, default=0),
+    ]
+}
+"""What `UrlQuery` reads, for the OpenAPI document."""

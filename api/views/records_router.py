@@ -14,7 +14,7 @@ from api.records.router import get_by_query
 from api.records.schemas import RecordItem
 from api.schemas import Answer, Document
 from api.views import running, service
-from api.views.dependencies import CurrentView, UrlQuery
+from api.views.dependencies import URL_PARAMETERS, CurrentView, UrlQuery
 
 router = APIRouter(prefix="/v1")
 
@@ -45,7 +45,13 @@ PAGES = READS | {"response_model": RecordPage}
 COUNTS = READS | {"response_model": Count}
 
 
-@router.get("/models/{model_id}/records", tags=["Records"], **READS, response_model=RecordPage | RecordItem)
+@router.get(
+    "/models/{model_id}/records",
+    tags=["Records"],
+    **READS,
+    response_model=RecordPage | RecordItem,
+    openapi_extra=URL_PARAMETERS,
+)
 async def list_records(model: CurrentModel, query: UrlQuery, session: Session, id: OptionalId) -> Response:
     """A page of records, or with `id` that one record."""
     if id is not None:
@@ -65,7 +71,7 @@ async def count_records(model: CurrentModel, query: CountQuery, session: Session
     return answer(await running.count(session, await running.ask(session, model, query), exact=query.exact))
 
 
-@router.get("/views/{view_id}/records", tags=["Views"], **PAGES)
+@router.get("/views/{view_id}/records", tags=["Views"], **PAGES, openapi_extra=URL_PARAMETERS)
 async def list_view_records(view: CurrentView, query: UrlQuery, session: Session) -> Response:
     """A page of the view: a filter given here is ANDed to the view's, a sort replaces it."""
     return answer(await running.page(session, await _asked(session, view, query)))
