@@ -811,7 +811,16 @@ export interface components {
              */
             function: "count" | "empty" | "unique" | "sum" | "average" | "median" | "min" | "max";
         };
-        /** ApiKeyCreate */
+        /**
+         * ApiKeyCreate
+         * @example {
+         *       "name": "Nightly job",
+         *       "scopes": [
+         *         "records:read",
+         *         "records:write"
+         *       ]
+         *     }
+         */
         ApiKeyCreate: {
             /** Name */
             name: string;
@@ -918,7 +927,16 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
-        /** CountQuery */
+        /**
+         * CountQuery
+         * @example {
+         *       "filter": {
+         *         "field": "amount",
+         *         "op": "gte",
+         *         "value": 75
+         *       }
+         *     }
+         */
         CountQuery: {
             /** Cursor */
             cursor?: string | null;
@@ -1033,6 +1051,10 @@ export interface components {
         /**
          * FieldPatch
          * @description What is left out stays as it is; a null `type` goes back to the inferred one.
+         * @example {
+         *       "type": "number",
+         *       "label": "Amount"
+         *     }
          */
         FieldPatch: {
             /**
@@ -1137,7 +1159,12 @@ export interface components {
             /** Updated At */
             updated_at: string;
         };
-        /** IntegrationPatch */
+        /**
+         * IntegrationPatch
+         * @example {
+         *       "name": "Our Stripe"
+         *     }
+         */
         IntegrationPatch: {
             /** Credentials */
             credentials?: {
@@ -1241,7 +1268,12 @@ export interface components {
             /** Updated At */
             updated_at: string;
         };
-        /** ModelPatch */
+        /**
+         * ModelPatch
+         * @example {
+         *       "name": "Lunches"
+         *     }
+         */
         ModelPatch: {
             /** Name */
             name?: string | null;
@@ -1408,7 +1440,12 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
-        /** Restore */
+        /**
+         * Restore
+         * @example {
+         *       "id": "1234"
+         *     }
+         */
         Restore: {
             /** Id */
             id: string;
@@ -1515,7 +1552,14 @@ export interface components {
             /** Updated At */
             updated_at: string;
         };
-        /** TaskPatch */
+        /**
+         * TaskPatch
+         * @example {
+         *       "options": {
+         *         "stripe_charge_id_field": "stripe_charge_id"
+         *       }
+         *     }
+         */
         TaskPatch: {
             /** Options */
             options: {
@@ -1584,7 +1628,29 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** ViewCreate */
+        /**
+         * ViewCreate
+         * @example {
+         *       "name": "Large orders",
+         *       "model_id": "6a8b5c1e-0d3f-4c55-9b7e-2f1a0c9d8e7f",
+         *       "columns": [
+         *         "id",
+         *         "amount",
+         *         "stripe_charge.status"
+         *       ],
+         *       "filter": {
+         *         "field": "amount",
+         *         "op": "gte",
+         *         "value": 75
+         *       },
+         *       "sort": [
+         *         {
+         *           "field": "amount",
+         *           "direction": "desc"
+         *         }
+         *       ]
+         *     }
+         */
         ViewCreate: {
             /**
              * Aggregates
@@ -1672,6 +1738,14 @@ export interface components {
         /**
          * ViewPatch
          * @description What is left out stays as it is; a null `filter` or `columns` clears it.
+         * @example {
+         *       "name": "Small orders",
+         *       "filter": {
+         *         "field": "amount",
+         *         "op": "lt",
+         *         "value": 75
+         *       }
+         *     }
          */
         ViewPatch: {
             /** Aggregates */
@@ -1696,6 +1770,20 @@ export interface components {
         /**
          * ViewQuery
          * @description Which records, in which order, how many, and what of them.
+         * @example {
+         *       "filter": {
+         *         "field": "amount",
+         *         "op": "gte",
+         *         "value": 75
+         *       },
+         *       "sort": [
+         *         {
+         *           "field": "amount",
+         *           "direction": "desc"
+         *         }
+         *       ],
+         *       "limit": 100
+         *     }
          */
         ViewQuery: {
             /** Cursor */
@@ -1745,7 +1833,12 @@ export interface components {
              */
             week_start?: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
         };
-        /** WorkspaceCreate */
+        /**
+         * WorkspaceCreate
+         * @example {
+         *       "name": "Second kitchen"
+         *     }
+         */
         WorkspaceCreate: {
             /** Name */
             name: string;
@@ -2018,6 +2111,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"];
                 };
             };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A content type that is not read here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
             /** @description Readable, but wrong; every problem with its pointer */
             422: {
                 headers: {
@@ -2278,6 +2389,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"];
                 };
             };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A content type that is not read here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
             /** @description Readable, but wrong; every problem with its pointer */
             422: {
                 headers: {
@@ -2492,6 +2621,24 @@ export interface operations {
             };
             /** @description There is no such thing in this workspace */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A content type that is not read here */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2728,6 +2875,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"];
                 };
             };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A content type that is not read here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
             /** @description Readable, but wrong; every problem with its pointer */
             422: {
                 headers: {
@@ -2954,6 +3119,24 @@ export interface operations {
             };
             /** @description In the way of something else */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A content type that is not read here */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3443,6 +3626,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"];
                 };
             };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A content type that is not read here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
             /** @description Readable, but wrong; every problem with its pointer */
             422: {
                 headers: {
@@ -3673,6 +3874,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"];
                 };
             };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A content type that is not read here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
             /** @description Readable, but wrong; every problem with its pointer */
             422: {
                 headers: {
@@ -3830,6 +4049,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"];
                 };
             };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A content type that is not read here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
             /** @description Readable, but wrong; every problem with its pointer */
             422: {
                 headers: {
@@ -3853,8 +4090,26 @@ export interface operations {
     list_records_v1_models__model_id__records_get: {
         parameters: {
             query?: {
-                /** @description Only the record with this ID: any text */
+                /** @description `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Fields to show, as in `amount,stripe_charge.status` */
+                fields?: string;
+                /** @description JSON, as in `{"field": "amount", "op": "gte", "value": 75}` */
+                filter?: string;
+                /** @description The record with this ID: any text */
                 id?: string | null;
+                /** @description How many items a page holds */
+                limit?: number;
+                /** @description Instead of a cursor */
+                offset?: number;
+                /** @description Words that must all be there */
+                search?: string;
+                /** @description Fields, the first one first; `-` is descending, as in `-amount,city` */
+                sort?: string;
+                /** @description An IANA name: whose days a filter means */
+                timezone?: string;
+                /** @description Where weeks begin */
+                week_start?: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
             };
             header?: never;
             path: {
@@ -3934,10 +4189,13 @@ export interface operations {
             query?: {
                 /** @description Answer as the real call would, and write nothing */
                 dry_run?: boolean;
-                /** @description The record's ID: any text */
+                /** @description The record with this ID: any text */
                 id?: string | null;
             };
-            header?: never;
+            header?: {
+                /** @description Sent again with the same key and body within 24 hours, the write gets its first answer */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 model_id: string;
             };
@@ -3947,9 +4205,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "id": "1234",
-                 *       "amount": 75,
-                 *       "stripe_charge_id": "ch_4567"
+                 *       "amount": 80
                  *     }
                  */
                 "application/json": {
@@ -3957,9 +4213,7 @@ export interface operations {
                 };
                 /**
                  * @example {
-                 *       "id": "1234",
-                 *       "amount": 75,
-                 *       "stripe_charge_id": "ch_4567"
+                 *       "amount": 80
                  *     }
                  */
                 "application/x-www-form-urlencoded": {
@@ -3967,9 +4221,7 @@ export interface operations {
                 };
                 /**
                  * @example {
-                 *       "id": "1234",
-                 *       "amount": 75,
-                 *       "stripe_charge_id": "ch_4567"
+                 *       "amount": 80
                  *     }
                  */
                 "multipart/form-data": {
@@ -4086,7 +4338,10 @@ export interface operations {
                 merge?: components["schemas"]["Merge"];
                 mode?: components["schemas"]["Mode"];
             };
-            header?: never;
+            header?: {
+                /** @description Sent again with the same key and body within 24 hours, the write gets its first answer */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 model_id: string;
             };
@@ -4233,7 +4488,7 @@ export interface operations {
             query?: {
                 /** @description Answer as the real call would, and write nothing */
                 dry_run?: boolean;
-                /** @description The record's ID: any text */
+                /** @description The record with this ID: any text */
                 id?: string | null;
             };
             header?: never;
@@ -4312,10 +4567,13 @@ export interface operations {
             query?: {
                 /** @description Answer as the real call would, and write nothing */
                 dry_run?: boolean;
-                /** @description The record's ID: any text */
+                /** @description The record with this ID: any text */
                 id?: string | null;
             };
-            header?: never;
+            header?: {
+                /** @description Sent again with the same key and body within 24 hours, the write gets its first answer */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 model_id: string;
             };
@@ -4325,9 +4583,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "id": "1234",
-                 *       "amount": 75,
-                 *       "stripe_charge_id": "ch_4567"
+                 *       "amount": 80
                  *     }
                  */
                 "application/json": {
@@ -4335,9 +4591,7 @@ export interface operations {
                 };
                 /**
                  * @example {
-                 *       "id": "1234",
-                 *       "amount": 75,
-                 *       "stripe_charge_id": "ch_4567"
+                 *       "amount": 80
                  *     }
                  */
                 "application/x-www-form-urlencoded": {
@@ -4345,9 +4599,7 @@ export interface operations {
                 };
                 /**
                  * @example {
-                 *       "id": "1234",
-                 *       "amount": 75,
-                 *       "stripe_charge_id": "ch_4567"
+                 *       "amount": 80
                  *     }
                  */
                 "multipart/form-data": {
@@ -4358,15 +4610,6 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WrittenRecord"];
-                };
-            };
-            /** @description Created */
-            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4541,7 +4784,10 @@ export interface operations {
                 /** @description Answer as the real call would, and write nothing */
                 dry_run?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description Sent again with the same key and body within 24 hours, the write gets its first answer */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The record's ID, percent-encoded */
                 external_id: string;
@@ -4553,9 +4799,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "id": "1234",
-                 *       "amount": 75,
-                 *       "stripe_charge_id": "ch_4567"
+                 *       "amount": 80
                  *     }
                  */
                 "application/json": {
@@ -4563,9 +4807,7 @@ export interface operations {
                 };
                 /**
                  * @example {
-                 *       "id": "1234",
-                 *       "amount": 75,
-                 *       "stripe_charge_id": "ch_4567"
+                 *       "amount": 80
                  *     }
                  */
                 "application/x-www-form-urlencoded": {
@@ -4573,9 +4815,7 @@ export interface operations {
                 };
                 /**
                  * @example {
-                 *       "id": "1234",
-                 *       "amount": 75,
-                 *       "stripe_charge_id": "ch_4567"
+                 *       "amount": 80
                  *     }
                  */
                 "multipart/form-data": {
@@ -4770,7 +5010,10 @@ export interface operations {
                 /** @description Answer as the real call would, and write nothing */
                 dry_run?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description Sent again with the same key and body within 24 hours, the write gets its first answer */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The record's ID, percent-encoded */
                 external_id: string;
@@ -4782,9 +5025,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "id": "1234",
-                 *       "amount": 75,
-                 *       "stripe_charge_id": "ch_4567"
+                 *       "amount": 80
                  *     }
                  */
                 "application/json": {
@@ -4792,9 +5033,7 @@ export interface operations {
                 };
                 /**
                  * @example {
-                 *       "id": "1234",
-                 *       "amount": 75,
-                 *       "stripe_charge_id": "ch_4567"
+                 *       "amount": 80
                  *     }
                  */
                 "application/x-www-form-urlencoded": {
@@ -4802,9 +5041,7 @@ export interface operations {
                 };
                 /**
                  * @example {
-                 *       "id": "1234",
-                 *       "amount": 75,
-                 *       "stripe_charge_id": "ch_4567"
+                 *       "amount": 80
                  *     }
                  */
                 "multipart/form-data": {
@@ -4815,15 +5052,6 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WrittenRecord"];
-                };
-            };
-            /** @description Created */
-            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4923,7 +5151,10 @@ export interface operations {
                 merge?: components["schemas"]["Merge"];
                 mode?: components["schemas"]["Mode"];
             };
-            header?: never;
+            header?: {
+                /** @description Sent again with the same key and body within 24 hours, the write gets its first answer */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 model_id: string;
             };
@@ -5094,6 +5325,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"];
                 };
             };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A content type that is not read here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
             /** @description Readable, but wrong; every problem with its pointer */
             422: {
                 headers: {
@@ -5167,6 +5416,24 @@ export interface operations {
             };
             /** @description There is no such thing in this workspace */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A content type that is not read here */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5344,6 +5611,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"];
                 };
             };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A content type that is not read here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
             /** @description Readable, but wrong; every problem with its pointer */
             422: {
                 headers: {
@@ -5397,6 +5682,24 @@ export interface operations {
             };
             /** @description No key, or one that is not known */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A content type that is not read here */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5599,6 +5902,24 @@ export interface operations {
             };
             /** @description The caller may not do this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A content type that is not read here */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5836,6 +6157,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"];
                 };
             };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A content type that is not read here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
             /** @description Readable, but wrong; every problem with its pointer */
             422: {
                 headers: {
@@ -5909,6 +6248,24 @@ export interface operations {
             };
             /** @description There is no such thing in this workspace */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A content type that is not read here */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5996,6 +6353,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"];
                 };
             };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A content type that is not read here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
             /** @description Readable, but wrong; every problem with its pointer */
             422: {
                 headers: {
@@ -6018,7 +6393,26 @@ export interface operations {
     };
     list_view_records_v1_views__view_id__records_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Fields to show, as in `amount,stripe_charge.status` */
+                fields?: string;
+                /** @description JSON, as in `{"field": "amount", "op": "gte", "value": 75}` */
+                filter?: string;
+                /** @description How many items a page holds */
+                limit?: number;
+                /** @description Instead of a cursor */
+                offset?: number;
+                /** @description Words that must all be there */
+                search?: string;
+                /** @description Fields, the first one first; `-` is descending, as in `-amount,city` */
+                sort?: string;
+                /** @description An IANA name: whose days a filter means */
+                timezone?: string;
+                /** @description Where weeks begin */
+                week_start?: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+            };
             header?: never;
             path: {
                 view_id: string;
@@ -6263,6 +6657,24 @@ export interface operations {
             };
             /** @description The caller may not do this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A content type that is not read here */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
