@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -13,10 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.errors import Unreadable
 
 Limit = Annotated[int, Query(ge=1, le=1000, description="How many items a page holds")]
+AnyLimit = Annotated[int | None, Query(ge=1, le=1000, description="How many items a page holds; all, if not given")]
 Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before")]
 
 
 Row = TypeVar("Row")
+Item = TypeVar("Item")
 
 
 async def page(
@@ -30,6 +33,21 @@ async def page(
         return found, None
     last: Any = found[limit - 1]
     return found[:limit], cursor_of(last.created_at, last.id)
+
+
+def part(
+    items: Sequence[Item], name: Callable[[Item], str], limit: int | None, cursor: str | None
+) -> tuple[list[Item], str | None]:
+    """One page of a list that is whole in memory, and the cursor of the next: the name of its last item."""
+    start = 0
+    if cursor is not None:
+        names = [base64.urlsafe_b64encode(name(item).encode()).decode() for item in items]
+        if cursor not in names:
+            raise Unreadable("Use a `next_cursor` that this list gave", code="invalid_cursor")
+        start = names.index(cursor) + 1
+    found = list(items[start:][:limit])
+    more = start + len(found) < len(items)
+    return found, base64.urlsafe_b64encode(name(found[-1]).encode()).decode() if more else None
 
 
 def cursor_of(moment: datetime, id_: UUID) -> str:

@@ -5,10 +5,11 @@ from fastapi import APIRouter
 from api.answers import answers
 from api.catalogue import service
 from api.catalogue.schemas import FieldItem, FieldPatch
-from api.dependencies import Session, needs
+from api.dependencies import Cursor, Session, needs
 from api.fields.catalogue import CatalogueField
 from api.fields.inference import infer
 from api.models.dependencies import CurrentModel
+from api.paging import AnyLimit, part
 from api.schemas import Page
 
 router = APIRouter(prefix="/v1/models/{model_id}/fields", tags=["Fields"])
@@ -30,10 +31,13 @@ def _item(field: CatalogueField) -> FieldItem:
 
 
 @router.get("", responses=answers(401, 403, 404), dependencies=[needs("records:read")])
-async def list_fields(model: CurrentModel, session: Session) -> Page[FieldItem]:
+async def list_fields(
+    model: CurrentModel, session: Session, limit: AnyLimit = None, cursor: Cursor = None
+) -> Page[FieldItem]:
     """Every field that a query of this model may name: its own, its links', and the records' times."""
     described = await service.describe(session, model)
-    return Page(items=[_item(field) for field in described.catalogue])
+    found, next_cursor = part(list(described.catalogue), lambda field: field.key, limit, cursor)
+    return Page(items=[_item(field) for field in found], next_cursor=next_cursor)
 
 
 @router.patch("/{key:path}", responses=answers(401, 403, 404), dependencies=[needs("models:write")])

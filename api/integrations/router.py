@@ -10,7 +10,7 @@ from api.errors import NotFound
 from api.integrations import objects, queries, service
 from api.integrations.schemas import IntegrationCreate, IntegrationItem, IntegrationPatch, IntegrationTypeItem
 from api.integrations.tables import Integration
-from api.paging import page
+from api.paging import page, part
 from api.schemas import Page
 
 router = APIRouter(prefix="/v1", tags=["Integrations"])
@@ -31,9 +31,10 @@ class ObjectNotFound(NotFound):
 
 
 @router.get("/integration-types", responses=answers(401))
-async def list_integration_types(_: Caller) -> Page[IntegrationTypeItem]:
+async def list_integration_types(_: Caller, limit: Limit = 100, cursor: Cursor = None) -> Page[IntegrationTypeItem]:
     """What can be connected, and which tasks it offers; forms are drawn from the JSON Schemas."""
-    return Page(items=service.types())
+    found, next_cursor = part(service.types(), lambda known: known.type, limit, cursor)
+    return Page(items=found, next_cursor=next_cursor)
 
 
 @router.post("/integrations", status_code=201, responses=answers(401, 403), dependencies=WRITES)

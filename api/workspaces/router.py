@@ -6,7 +6,7 @@ from sqlalchemy import select
 from api.answers import answers
 from api.dependencies import Caller, Cursor, Limit, Session, known_id, needs
 from api.errors import Forbidden
-from api.paging import page
+from api.paging import page, part
 from api.schemas import Page
 from api.settings import settings
 from api.workspaces import passwords, service
@@ -54,19 +54,20 @@ async def list_workspaces(
 
 
 @router.get("/members", responses=answers(401))
-async def list_members(who: Caller, session: Session) -> Page[MemberItem]:
+async def list_members(who: Caller, session: Session, limit: Limit = 100, cursor: Cursor = None) -> Page[MemberItem]:
     """The people of this workspace."""
     rows = await session.execute(
         select(User, Member.role, Member.created_at)
         .join(Member, Member.user_id == User.id)
         .where(Member.workspace_id == who.workspace_id)
-        .order_by(Member.created_at)
+        .order_by(Member.created_at, User.id)
     )
     items = [
         MemberItem(user=UserItem.model_validate(user), role=role, created_at=created_at)
         for user, role, created_at in rows
     ]
-    return Page(items=items)
+    found, next_cursor = part(items, lambda member: str(member.user.id), limit, cursor)
+    return Page(items=found, next_cursor=next_cursor)
 
 
 @router.get("/api-keys", responses=answers(401, 403), dependencies=[needs("admin")])

@@ -70,6 +70,14 @@ class TestAnswers:
         answer = await client.get(path, params={"cursor": cursor})
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor")
 
+    @pytest.mark.parametrize("path", ["models", "views", "integrations", "integration-types", "api-keys", "members"])
+    async def test_every_list_takes_a_limit_and_a_cursor(self, client: httpx.AsyncClient, path: str) -> None:
+        for limit in ("0", "1001", "many"):
+            assert (await client.get(f"/v1/{path}", params={"limit": limit})).status_code == 422
+        forged = await client.get(f"/v1/{path}", params={"cursor": "forged"})
+        assert (forged.status_code, forged.json()["code"]) == (400, "invalid_cursor")
+        assert (await client.get(f"/v1/{path}", params={"limit": 1})).json().keys() == {"items", "next_cursor"}
+
     async def test_health_and_readiness_need_no_key(self, anyone: httpx.AsyncClient) -> None:
         assert (await anyone.get("/healthz")).json() == {"status": "ok"}
         assert (await anyone.get("/readyz")).json() == {"status": "ok"}

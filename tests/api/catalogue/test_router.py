@@ -31,6 +31,18 @@ class TestFields:
         own = [key for key, field in (await shown(client, model)).items() if field["source"] == "own"]
         assert own == ["id", "zone", "a", "middle", "early"]
 
+    async def test_fields_are_paged_when_a_limit_is_given(self, client: httpx.AsyncClient) -> None:
+        model, found, cursor = await a_model(client), list[str](), None
+        await send(client, model, {"id": "1", "a": 1, "b": 2, "ü/": 3})
+        while found == [] or cursor:
+            page = await client.get(
+                f"/v1/models/{model}/fields", params={"limit": 2} | ({"cursor": cursor} if cursor else {})
+            )
+            found += [field["key"] for field in page.json()["items"]]
+            cursor = page.json()["next_cursor"]
+        assert found == ["id", "a", "b", "ü/", "_created_at", "_updated_at"]
+        assert (await client.get(f"/v1/models/{model}/fields", params={"cursor": "Z29uZQ=="})).status_code == 400
+
     async def test_a_type_is_known_at_once_and_stays_the_same_when_sightings_are_folded(
         self, client: httpx.AsyncClient, database: Database, workspace: TestWorkspace
     ) -> None:
