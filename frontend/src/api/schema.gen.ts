@@ -2225,7 +2225,12 @@ export interface operations {
     };
     list_integration_types_v1_integration_types_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description How many items a page holds */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3453,7 +3458,12 @@ export interface operations {
     };
     list_members_v1_members_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description How many items a page holds */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3914,7 +3924,12 @@ export interface operations {
     };
     list_fields_v1_models__model_id__fields_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description How many items a page holds; all, if not given */
+                limit?: number | null;
+            };
             header?: never;
             path: {
                 model_id: string;
