@@ -5,6 +5,7 @@ import { dirname, resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { budget } from "./scripts/budget";
 
 const API = process.env["GATHER_API"] ?? "http://127.0.0.1:8000";
 
@@ -25,7 +26,7 @@ function swaggerAssets(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [react(), swaggerAssets()],
+  plugins: [react(), swaggerAssets(), budget()],
   resolve: { alias: { "@": resolve(import.meta.dirname, "src") } },
   server: { proxy: { "/v1": API, "/docs": API, "/openapi.json": API } },
   build: { target: "es2022", sourcemap: false, assetsInlineLimit: 0, chunkSizeWarningLimit: 1200 },

@@ -21,6 +21,9 @@ export const integrationsQuery = queryOptions({
 export const connect = (body: { type: string; name: string; credentials: { [key: string]: unknown } }) =>
   unwrap(api.POST("/v1/integrations", { body }));
 
+export const replaceCredentials = (id: string, credentials: { [key: string]: unknown }) =>
+  unwrap(api.PATCH("/v1/integrations/{integration_id}", { ...path(id), body: { credentials } }));
+
 export const disconnect = (id: string) => unwrap(api.DELETE("/v1/integrations/{integration_id}", path(id)));
 
 const BUSY = new Set(["queued", "backfilling"]);

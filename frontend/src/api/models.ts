@@ -1,7 +1,7 @@
 /** Models and their fields. */
 import { queryOptions } from "@tanstack/react-query";
 import { humanize } from "@/lib/format";
-import { api, unwrap } from "./client";
+import { api, unwrap, unwrapExact } from "./client";
 import type { Field, PinnedType } from "./types";
 
 const path = (id: string) => ({ params: { path: { model_id: id } } });
@@ -26,7 +26,7 @@ function named(field: Field): Field {
 export const fieldsQuery = (id: string) =>
   queryOptions({
     queryKey: ["models", id, "fields"],
-    queryFn: async () => (await unwrap(api.GET("/v1/models/{model_id}/fields", path(id)))).items.map(named),
+    queryFn: async () => (await unwrapExact<{ items: Field[] }>(api.GET("/v1/models/{model_id}/fields", { ...path(id), parseAs: "text" }))).items.map(named),
   });
 
 export interface NewModel {

@@ -1,5 +1,6 @@
 /** Who is signed in; signing in and out. */
 import { queryOptions } from "@tanstack/react-query";
+import { noteSignedIn } from "@/lib/signed-in";
 import { api, unwrap } from "./client";
 
 export const meQuery = queryOptions({
@@ -9,6 +10,13 @@ export const meQuery = queryOptions({
   retry: false,
 });
 
-export const signIn = (credentials: { email: string; password: string }) => unwrap(api.POST("/v1/sessions", { body: credentials }));
+export async function signIn(credentials: { email: string; password: string }) {
+  const session = await unwrap(api.POST("/v1/sessions", { body: credentials }));
+  noteSignedIn(true);
+  return session;
+}
 
-export const signOut = () => unwrap(api.DELETE("/v1/sessions/current"));
+export async function signOut(): Promise<void> {
+  noteSignedIn(false);
+  await unwrap(api.DELETE("/v1/sessions/current"));
+}

@@ -1,19 +1,22 @@
 /** Saved views. */
 import { queryOptions } from "@tanstack/react-query";
-import { api, unwrap } from "./client";
+import { api, unwrap, unwrapExact } from "./client";
+import type { components } from "./schema.gen";
 import type { Column, Filter, Sort, View } from "./types";
+
+type NewView = components["schemas"]["ViewCreate"];
 
 const path = (id: string) => ({ params: { path: { view_id: id } } });
 
 export const viewsQuery = queryOptions({
   queryKey: ["views"],
-  queryFn: async () => (await unwrap(api.GET("/v1/views", { params: { query: { limit: 500 } } }))).items as View[],
+  queryFn: async () => (await unwrapExact<{ items: View[] }>(api.GET("/v1/views", { params: { query: { limit: 500 } }, parseAs: "text" }))).items,
 });
 
 export const viewQuery = (id: string) =>
   queryOptions({
     queryKey: ["views", id],
-    queryFn: async () => (await unwrap(api.GET("/v1/views/{view_id}", path(id)))) as View,
+    queryFn: () => unwrapExact<View>(api.GET("/v1/views/{view_id}", { ...path(id), parseAs: "text" })),
   });
 
 export interface ViewChange {
@@ -23,10 +26,16 @@ export interface ViewChange {
   sort?: Sort[] | null;
 }
 
-export const createView = async (body: { name: string; model_id: string; timezone: string }) =>
-  (await unwrap(api.POST("/v1/views", { body }))) as View;
+export const createView = (body: { name: string; model_id: string; timezone: string }) =>
+  unwrapExact<View>(api.POST("/v1/views", { body, parseAs: "text" }));
 
-export const changeView = async (id: string, body: ViewChange) =>
-  (await unwrap(api.PATCH("/v1/views/{view_id}", { ...path(id), body: { ...body } }))) as View;
+export const changeView = (id: string, body: ViewChange) =>
+  unwrapExact<View>(api.PATCH("/v1/views/{view_id}", { ...path(id), body: { ...body }, parseAs: "text" }));
+
+/** Another view, as this one is shown right now. */
+export async function duplicateView({ id, created_at, updated_at, ...view }: View, change: ViewChange): Promise<View> {
+  const body = { ...view, ...change, name: `${view.name} (copy)` };
+  return unwrapExact<View>(api.POST("/v1/views", { body: body as NewView, parseAs: "text" }));
+}
 
 export const deleteView = (id: string) => unwrap(api.DELETE("/v1/views/{view_id}", path(id)));

@@ -3,11 +3,13 @@ import { MantineProvider, localStorageColorSchemeManager } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
+import { noteSignedIn } from "@/lib/signed-in";
 import { makeQueryClient } from "./query-client";
 import { makeRouter } from "./router";
 import { theme } from "./theme";
 
 const queries = makeQueryClient(() => {
+  noteSignedIn(false);
   queries.clear();
   void router.invalidate();
 });

@@ -13,7 +13,10 @@ export function makeQueryClient(onSignedOut: () => void): QueryClient {
     queryCache: new QueryCache({ onError: notice }),
     mutationCache: new MutationCache({ onError: notice }),
     defaultOptions: {
+      // Gather often runs on this very machine or network, whatever the browser thinks of the internet.
+      mutations: { networkMode: "always" },
       queries: {
+        networkMode: "always",
         staleTime: 2000,
         // What won't change by asking again isn't asked again.
         retry: (failures, error) => failures < 2 && TRANSIENT.has(asProblem(error).status),

@@ -4,6 +4,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import { asProblem } from "@/api/problem";
 import { meQuery } from "@/api/session";
 import { viewsQuery } from "@/api/views";
+import { maybeSignedIn } from "@/lib/signed-in";
 import { readSearch } from "@/table/view-state";
 import { LoadFailed, NotFound, Pending } from "./fallbacks";
 import { parseSearch, stringifySearch } from "./search-params";
@@ -27,11 +28,12 @@ const shell = createRoute({
   id: "shell",
   component: Shell,
   beforeLoad: async ({ context: { queries }, location }) => {
+    const signInFirst = () => redirect({ to: "/sign-in", search: location.href === "/" ? {} : { to: location.href } });
+    if (!maybeSignedIn()) throw signInFirst();
     try {
       await queries.ensureQueryData(meQuery);
     } catch (error) {
-      if (asProblem(error).status !== 401) throw error;
-      throw redirect({ to: "/sign-in", search: location.href === "/" ? {} : { to: location.href } });
+      throw asProblem(error).status === 401 ? signInFirst() : error;
     }
   },
 });

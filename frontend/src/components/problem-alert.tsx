@@ -13,7 +13,11 @@ interface Props {
 export function ProblemAlert({ error, onRetry, shown = [] }: Props) {
   if (!error) return null;
   const problem = asProblem(error);
-  const others = problem.errors.filter(({ pointer, detail }) => detail !== problem.message && !shown.some((one) => pointer.endsWith(one)));
+  // What couldn't be loaded comes by itself as soon as Gather answers again, which the page's frame says.
+  if (problem.status === 0 && onRetry) return null;
+  const isShown = (pointer: string) => shown.some((one) => pointer.endsWith(one));
+  if (problem.errors.length > 0 && problem.errors.every(({ pointer }) => isShown(pointer))) return null;
+  const others = problem.errors.filter(({ pointer, detail }) => detail !== problem.message && !isShown(pointer));
   return (
     <Alert color="red" variant="light" radius="md" icon={<IconAlertTriangle size={18} aria-hidden />} role="alert" p="sm">
       <Text size="sm" c="var(--g-text)">{problem.message}</Text>

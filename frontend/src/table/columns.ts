@@ -44,17 +44,22 @@ function isAside(field: Field): boolean {
 
 const nameOf = (field: Field): string => field.key.split(".").at(-1) ?? field.key;
 
-/** Texts are as wide as their samples, within reason. */
-function textWidth(samples: unknown[]): number {
-  const longest = Math.max(...samples.map((sample) => String(sample).length));
-  return Math.min(WIDEST_TEXT, Math.max(NARROWEST_TEXT, longest * 7 + 32));
+/** As wide as the samples, within reason. */
+function widthFor(samples: unknown[], perLetter: number, narrowest: number): number {
+  const longest = Math.max(0, ...samples.map((sample) => String(sample).length));
+  return Math.min(WIDEST_TEXT, Math.max(narrowest, longest * perLetter + 32));
+}
+
+/** Figures are wider than letters, and part of a number would be another number. */
+function typeWidth({ type, samples }: Field): number {
+  if (type === "text" && samples.length > 0) return widthFor(samples, 7, NARROWEST_TEXT);
+  return type === "number" ? widthFor(samples, 10.5, WIDTHS.number) : WIDTHS[type];
 }
 
 function standardWidth(field: Field): number {
   const byName = isOwn(field) ? undefined : LINK_WIDTHS[nameOf(field)];
-  const byType = field.type === "text" && field.samples.length > 0 ? textWidth(field.samples) : WIDTHS[field.type];
   // A column is at least as wide as its own name.
-  return Math.ceil(Math.max(byName ?? byType, field.label.length * 7.5 + 44));
+  return Math.ceil(Math.max(byName ?? typeWidth(field), field.label.length * 7.5 + 44));
 }
 
 function shown(field: Field, saved: Partial<Column>): ShownColumn {

@@ -6,6 +6,7 @@ import { useEffect, useRef } from "react";
 import { Logo } from "@/components/logo";
 import classes from "./shell.module.css";
 import { Sidebar } from "./sidebar";
+import { Unreachable } from "./unreachable";
 
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure();
@@ -24,6 +25,7 @@ export function Shell() {
       </AppShell.Header>
       <AppShell.Navbar className={classes.navbar} aria-label="Main"><Sidebar /></AppShell.Navbar>
       <AppShell.Main ref={main} id="content" tabIndex={-1} className={classes.main}><Outlet /></AppShell.Main>
+      <Unreachable />
     </AppShell>
   );
 }

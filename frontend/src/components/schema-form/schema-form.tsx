@@ -7,6 +7,8 @@ import type { Problem } from "@/api/problem";
 import type { Input, InputKind, Values } from "./schema";
 
 interface FieldProps {
+  /** The first one to fill in takes the focus of its dialog. */
+  first: boolean;
   input: Input;
   values: Values;
   error: string | undefined;
@@ -15,7 +17,8 @@ interface FieldProps {
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
-const common = ({ input, error }: FieldProps) => ({
+const common = ({ first, input, error }: FieldProps) => ({
+  ...(first ? { "data-autofocus": true } : {}),
   label: input.label,
   description: input.description,
   error,
@@ -51,7 +54,7 @@ function ChoiceField(props: FieldProps) {
 function ModelField(props: FieldProps) {
   const { data: models = [], isPending } = useQuery(modelsQuery);
   return (
-    <Select {...common(props)} searchable placeholder={isPending ? "Loading models…" : "Choose a model"} nothingFoundMessage="No such model"
+    <Select {...common(props)} searchable allowDeselect={!props.input.required} placeholder={isPending ? "Loading models…" : "Choose a model"} nothingFoundMessage="No such model"
       data={models.map((model) => ({ value: model.id, label: model.name }))} value={textOf(props.values[props.input.key]) || null} onChange={props.onChange} />
   );
 }
@@ -86,10 +89,10 @@ interface Props {
 
 export function SchemaForm({ inputs, values, pointer, problem, onChange }: Props) {
   const [more, setMore] = useState(false);
-  const draw = (input: Input) => {
+  const draw = (input: Input, index: number) => {
     const Drawing = drawings[input.kind];
     return (
-      <Drawing key={input.key} input={input} values={values} error={problem?.at(`${pointer}/${input.key}`)}
+      <Drawing key={input.key} first={index === 0 && input.required} input={input} values={values} error={problem?.at(`${pointer}/${input.key}`)}
         onChange={(value) => { onChange({ ...values, [input.key]: value }); }} />
     );
   };

@@ -1,7 +1,7 @@
 /** Settings > Integrations: what is connected, how it hears of changes, and the way to connect more. */
 import { ActionIcon, Alert, Button, Card, Group, Menu, Stack, Text, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconAlertTriangle, IconBrandStripe, IconDots, IconListCheck, IconPlugConnectedX } from "@tabler/icons-react";
+import { IconAlertTriangle, IconBrandStripe, IconDots, IconKey, IconListCheck, IconPlugConnectedX } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -17,6 +17,7 @@ import { formatAgo, formatCount } from "@/lib/format";
 import { useNow } from "@/lib/use-now";
 import { Connect } from "./connect";
 import classes from "./integrations.module.css";
+import { ReplaceKey } from "./replace-key";
 
 const DELIVERY: Record<Integration["delivery"], string> = {
   webhook: "Changes arrive by webhook, within seconds. A regular look at Stripe’s event list catches any that get lost.",
@@ -29,8 +30,9 @@ function freshness(integration: Integration, now: number): string {
   return `Last event ${formatAgo(integration.last_event_at, now)}${looked}${waiting > 0 ? ` · ${formatCount(waiting)} waiting` : ""}`;
 }
 
-function IntegrationMenu({ integration }: { integration: Integration }) {
+function IntegrationMenu({ integration, type }: { integration: Integration; type: IntegrationType | undefined }) {
   const [asking, setAsking] = useState(false);
+  const [replacing, setReplacing] = useState(false);
   const queries = useQueryClient();
   const navigate = useNavigate();
   const remove = useMutation({
@@ -49,10 +51,12 @@ function IntegrationMenu({ integration }: { integration: Integration }) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconListCheck size={16} />} onClick={() => void navigate({ to: "/settings/integrations/$integrationId/tasks", params: { integrationId: integration.id } })}>Edit Tasks</Menu.Item>
+          <Menu.Item leftSection={<IconKey size={16} />} disabled={!type} onClick={() => { setReplacing(true); }}>Replace key</Menu.Item>
           <Menu.Divider />
           <Menu.Item color="red" leftSection={<IconPlugConnectedX size={16} />} onClick={() => { setAsking(true); }}>Disconnect</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {replacing && type && <ReplaceKey integration={integration} type={type} onClose={() => { setReplacing(false); }} />}
       <Confirm opened={asking} title={`Disconnect ${integration.name}?`} action="Disconnect" name={integration.name} pending={remove.isPending} error={remove.error}
         onConfirm={() => { remove.mutate(); }} onClose={() => { setAsking(false); }}>
         Its tasks stop, and the charges it brought leave your views. Your own records stay as they are, and nothing changes in Stripe but Gather’s webhook endpoint, which is removed.
@@ -61,7 +65,7 @@ function IntegrationMenu({ integration }: { integration: Integration }) {
   );
 }
 
-function IntegrationCard({ integration, now }: { integration: Integration; now: number }) {
+function IntegrationCard({ integration, type, now }: { integration: Integration; type: IntegrationType | undefined; now: number }) {
   const facts = [integration.account.name ?? integration.account.id, integration.key_hint && `key …${integration.key_hint.slice(-4)}`, integration.livemode ? "live mode" : "test mode"];
   return (
     <Card component="li">
@@ -74,15 +78,15 @@ function IntegrationCard({ integration, now }: { integration: Integration; now: 
               <StatusPill status={integration.status} />
               <StatusPill status={integration.delivery} tone="quiet" />
             </Group>
-            <Text size="sm" c="dimmed" truncate>{facts.filter(Boolean).join(" · ")}</Text>
-            <Text size="sm" maw={560}>{DELIVERY[integration.delivery]}</Text>
-            {integration.delivery_detail && <Text size="xs" c="dimmed" maw={560}>{integration.delivery_detail}</Text>}
-            {integration.error && <Alert color="red" variant="light" p="xs" icon={<IconAlertTriangle size={18} aria-hidden />}><Text size="sm">{integration.error.detail}</Text></Alert>}
+            <Text size="sm" c="dimmed">{facts.filter(Boolean).join(" · ")}</Text>
+            {!integration.error && <Text size="sm" maw={560}>{DELIVERY[integration.delivery]}</Text>}
+            {!integration.error && integration.delivery_detail && <Text size="xs" c="dimmed" maw={560}>{integration.delivery_detail}</Text>}
+            {integration.error && <Alert color="red" variant="light" p="xs" icon={<IconAlertTriangle size={18} aria-hidden />}><Text size="sm" c="var(--g-text)">{integration.error.detail}</Text></Alert>}
             <Text size="xs" c="dimmed">{freshness(integration, now)}</Text>
             <Group mt={6}><Button component={Link} to={`/settings/integrations/${integration.id}/tasks`} variant="default" size="compact-md">Tasks</Button></Group>
           </Stack>
         </Group>
-        <IntegrationMenu integration={integration} />
+        <IntegrationMenu integration={integration} type={type} />
       </Group>
     </Card>
   );
@@ -107,7 +111,7 @@ export function IntegrationsPage() {
         </Card>
       )}
       <Stack gap="sm" component="ul" className={classes.list}>
-        {integrations?.map((integration) => <IntegrationCard key={integration.id} integration={integration} now={now} />)}
+        {integrations?.map((integration) => <IntegrationCard key={integration.id} integration={integration} type={types?.find((one) => one.type === integration.type)} now={now} />)}
       </Stack>
       {connecting && <Connect type={connecting} onClose={() => { setConnecting(null); }} />}
     </Page>

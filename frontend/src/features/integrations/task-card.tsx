@@ -49,7 +49,7 @@ function Backfill({ task, name }: { task: Task; name: string }) {
   return (
     <Stack gap={4}>
       <Progress value={share > 0 ? Math.min(99, share * 100) : 100} animated striped size={6} aria-label={`${name} is syncing`} />
-      {typeof pace === "number" && <Text size="xs" c="dimmed" className="g-num">{formatCount(Math.round(pace))} objects a second</Text>}
+      {typeof pace === "number" && pace >= 1 && <Text size="xs" c="dimmed" className="g-num">{formatCount(Math.round(pace))} objects a second</Text>}
     </Stack>
   );
 }
@@ -95,7 +95,7 @@ export function TaskCard({ task, type, integrationId, now }: Props) {
         {isBusy(task) && <Backfill task={task} name={name} />}
         {task.error && (
           <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} aria-hidden />} p="sm" title="This task needs attention">
-            <Text size="sm">{task.error.detail}</Text>
+            <Text size="sm" c="var(--g-text)">{task.error.detail}</Text>
           </Alert>
         )}
         <ProblemAlert error={act.error} />

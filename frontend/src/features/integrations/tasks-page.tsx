@@ -4,8 +4,10 @@ import { IconListCheck, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { integrationTypesQuery, integrationsQuery, tasksQuery } from "@/api/integrations";
+import { asProblem } from "@/api/problem";
 import type { TaskType } from "@/api/types";
 import { EmptyState } from "@/components/empty-state";
+import { Missing } from "@/components/missing";
 import { Page } from "@/components/page";
 import { ProblemAlert } from "@/components/problem-alert";
 import { Skeletons } from "@/components/skeletons";
@@ -32,6 +34,7 @@ export function TasksPage({ integrationId }: { integrationId: string }) {
       </Menu.Dropdown>
     </Menu>
   );
+  if (error && asProblem(error).status === 404) return <Missing what="integration" />;
   return (
     <Page title={integration ? `${integration.name} tasks` : "Tasks"} lead="A task brings in what already exists, then keeps it up to date." back={BACK} action={add}>
       <ProblemAlert error={error} onRetry={() => void refetch()} />

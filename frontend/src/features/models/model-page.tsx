@@ -5,11 +5,13 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { deleteModel, modelQuery } from "@/api/models";
+import { asProblem } from "@/api/problem";
 import type { Model } from "@/api/types";
 import { viewsQuery } from "@/api/views";
 import { Confirm } from "@/components/confirm";
 import { CopyButton } from "@/components/copy-button";
 import { CurlCard } from "@/components/curl-card";
+import { Missing } from "@/components/missing";
 import { Page } from "@/components/page";
 import { ProblemAlert } from "@/components/problem-alert";
 import { formatCount, humanize } from "@/lib/format";
@@ -75,6 +77,7 @@ function DeleteModel({ model }: { model: Model }) {
 
 export function ModelPage({ modelId }: { modelId: string }) {
   const { data: model, error, refetch } = useQuery({ ...modelQuery(modelId), refetchInterval: 2500 });
+  if (error && asProblem(error).status === 404) return <Missing what="model" />;
   if (!model) {
     return (
       <Page title="Data model" back={BACK}>

@@ -10,16 +10,21 @@ import { isNothing } from "@/table/filter/tree";
 import type { ViewSearch, ViewState } from "@/table/view-state";
 import classes from "./view.module.css";
 
-interface Props {
-  view: View;
+/** What is shown: the address, the state that it means, and the columns when they were touched. */
+interface Shown {
   search: ViewSearch;
   state: ViewState;
   columns: ShownColumn[] | null;
+}
+
+interface Props {
+  view: View;
+  change: ViewChange;
   onReset: () => void;
 }
 
 /** A search is a look-up of the moment, not a part of the view. */
-function changeOf({ search, state, columns }: Props): ViewChange {
+export function changeOf({ search, state, columns }: Shown): ViewChange {
   return {
     ...(search.filter === undefined ? {} : { filter: isNothing(state.filter) ? null : state.filter }),
     ...(search.sort === undefined ? {} : { sort: state.sort }),
@@ -27,10 +32,8 @@ function changeOf({ search, state, columns }: Props): ViewChange {
   };
 }
 
-export function SaveBar(props: Props) {
-  const { view, onReset } = props;
+export function SaveBar({ view, change, onReset }: Props) {
   const queries = useQueryClient();
-  const change = changeOf(props);
   const save = useMutation({
     mutationFn: () => changeView(view.id, change),
     onSuccess: async (saved) => {

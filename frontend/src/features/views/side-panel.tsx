@@ -1,6 +1,6 @@
-/** A panel beside the table that leaves the table usable; Escape closes it and gives the focus back. */
+/** A panel beside the table that leaves the table usable and the focus where it is; Escape closes it. */
 import { CloseButton, ScrollArea } from "@mantine/core";
-import { useEffect, useRef, type ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import classes from "./side-panel.module.css";
 
 interface Props {
@@ -15,14 +15,6 @@ interface Props {
 const isOnTop = () => document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"]') === null;
 
 export function SidePanel({ label, title, tools, onClose, children }: Props) {
-  const panel = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    panel.current?.focus({ preventScroll: true });
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
-    };
-  }, []);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === "Escape" && !event.defaultPrevented && isOnTop()) onClose();
@@ -31,7 +23,7 @@ export function SidePanel({ label, title, tools, onClose, children }: Props) {
     return () => { window.removeEventListener("keydown", onKey); };
   }, [onClose]);
   return (
-    <aside ref={panel} className={classes.panel} aria-label={label} tabIndex={-1}>
+    <aside className={classes.panel} aria-label={label}>
       <header className={classes.head}>
         <div className={classes.title}>{title}</div>
         {tools}

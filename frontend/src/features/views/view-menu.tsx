@@ -1,12 +1,13 @@
-/** Rename or delete a view. */
+/** Rename, duplicate or delete a view. */
 import { ActionIcon, Button, Group, Menu, Modal, Stack, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
+import { IconCopy, IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import type { View } from "@/api/types";
-import { changeView, deleteView, viewQuery, viewsQuery } from "@/api/views";
+import { asProblem } from "@/api/problem";
+import { changeView, deleteView, duplicateView, viewQuery, viewsQuery, type ViewChange } from "@/api/views";
 import { Confirm } from "@/components/confirm";
 import { ProblemAlert } from "@/components/problem-alert";
 
@@ -41,7 +42,8 @@ function Rename({ view, onClose }: { view: View; onClose: () => void }) {
   );
 }
 
-export function ViewMenu({ view }: { view: View }) {
+/** `change` is what differs from the saved view: a duplicate takes it along. */
+export function ViewMenu({ view, change }: { view: View; change: ViewChange }) {
   const [asking, setAsking] = useState<"rename" | "delete" | null>(null);
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -56,12 +58,22 @@ export function ViewMenu({ view }: { view: View }) {
       await queries.invalidateQueries({ queryKey: viewsQuery.queryKey });
     },
   });
+  const duplicate = useMutation({
+    mutationFn: () => duplicateView(view, change),
+    onSuccess: async (made) => {
+      await queries.invalidateQueries({ queryKey: viewsQuery.queryKey });
+      await navigate({ to: "/views/$viewId", params: { viewId: made.id } });
+      notifications.show({ message: `This is ${made.name} now, as ${view.name} was shown.` });
+    },
+    onError: (error) => notifications.show({ color: "red", title: "The view wasn’t duplicated", message: asProblem(error).message }),
+  });
   return (
     <>
       <Menu position="bottom-start" width={170}>
         <Menu.Target><ActionIcon variant="subtle" color="gray" aria-label="View menu"><IconDots size={18} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => { setAsking("rename"); }}>Rename view</Menu.Item>
+          <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => { duplicate.mutate(); }}>Duplicate view</Menu.Item>
           <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => { setAsking("delete"); }}>Delete view</Menu.Item>
         </Menu.Dropdown>
       </Menu>

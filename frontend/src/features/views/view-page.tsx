@@ -2,7 +2,9 @@
 import { Skeleton, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { fieldsQuery, modelQuery } from "@/api/models";
+import { asProblem } from "@/api/problem";
 import { viewQuery } from "@/api/views";
+import { Missing } from "@/components/missing";
 import { ProblemAlert } from "@/components/problem-alert";
 import type { ViewSearch } from "@/table/view-state";
 import classes from "./view.module.css";
@@ -23,6 +25,7 @@ export function ViewPage({ viewId, search, onSearch }: Props) {
   if (view.data && model.data && fields.data) {
     return <ViewTable key={viewId} view={view.data} model={model.data} fields={fields.data} search={search} onSearch={onSearch} />;
   }
+  if (error && asProblem(error).status === 404) return <Missing what="view" />;
   return (
     <div className={classes.page}>
       <div className={classes.head}><Skeleton height={28} width={180} /></div>

@@ -1,6 +1,7 @@
 /** The view: its toolbar, its table and its drawer, all driven by one state. */
 import { Button } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
+import { useQueryClient } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
 import type { Problem } from "@/api/problem";
 import { fetchPage, type RecordQuery } from "@/api/records";
@@ -14,13 +15,13 @@ import { isNothing, newCondition, same } from "@/table/filter/tree";
 import { RecordGrid, type RecordGridHandle } from "@/table/grid/record-grid";
 import { RowSource } from "@/table/row-source";
 import { ColumnsPopover } from "@/table/toolbar/columns-popover";
-import { RowCount } from "@/table/toolbar/row-count";
+import { RowCount, countKey, useCount } from "@/table/toolbar/row-count";
 import { SearchBox } from "@/table/toolbar/search-box";
 import { SortPopover } from "@/table/toolbar/sort-popover";
 import { changedFilter, searchOf, stateOf, type ViewSearch, type ViewState } from "@/table/view-state";
 import { EmptyRows } from "./empty-rows";
 import { RecordDrawer } from "./record-drawer";
-import { SaveBar } from "./save-bar";
+import { SaveBar, changeOf } from "./save-bar";
 import classes from "./view.module.css";
 import { ViewMenu } from "./view-menu";
 
@@ -58,6 +59,8 @@ export function ViewTable({ view, model, fields: givenFields, search, onSearch }
   const fields = useStable(givenFields);
   const state = stateOf(view, search);
   const { query, source, timeZone } = useRows(view, state);
+  const count = useCount(view, query);
+  const queries = useQueryClient();
   const [changedColumns, setChangedColumns] = useState<ShownColumn[] | null>(null);
   const [draft, setDraft] = useState<Filter | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -71,6 +74,7 @@ export function ViewTable({ view, model, fields: givenFields, search, onSearch }
   // Walking from record to record leaves one step in the browser's history, not dozens.
   const open = (record: DataRecord) => { onSearch({ ...search, record: record.id }, search.record !== undefined); };
   const close = useStableCallback(() => {
+    if (!document.activeElement?.closest('[role="grid"]')) grid.current?.focus();
     const rest = { ...search };
     delete rest.record;
     onSearch(rest, false);
@@ -93,15 +97,19 @@ export function ViewTable({ view, model, fields: givenFields, search, onSearch }
     const { filter, sort, ...rest } = search;
     onSearch(rest, false);
   };
+  const change = changeOf({ search, state, columns: changedColumns });
+  const countAgain = (rows: number) => {
+    if (count.own && count.own.count !== rows) void queries.invalidateQueries({ queryKey: countKey(view) });
+  };
   const clear = () => { put({ filter: { and: [] }, search: "" }); };
 
   return (
     <div className={classes.page}>
       <header className={classes.head}>
         <h1 className={classes.title}>{view.name}</h1>
-        <ViewMenu view={view} />
-        <RowCount view={view} query={query} />
-        <SaveBar view={view} search={search} state={state} columns={changedColumns} onReset={reset} />
+        <ViewMenu view={view} change={change} />
+        <RowCount {...count} />
+        <SaveBar view={view} change={change} onReset={reset} />
       </header>
       <div className={classes.bar}>
         <SearchBox value={state.search} onChange={(text) => { put({ search: text }, true); }} />
@@ -118,6 +126,7 @@ export function ViewTable({ view, model, fields: givenFields, search, onSearch }
         columns={columns}
         sort={state.sort}
         timeZone={timeZone}
+        total={count.own}
         source={source}
         openId={search.record}
         onOpen={open}
@@ -125,6 +134,7 @@ export function ViewTable({ view, model, fields: givenFields, search, onSearch }
         onSort={(sort) => { put({ sort }); }}
         onFilter={beginFilter}
         onProblem={setProblem}
+        onFew={countAgain}
         empty={<EmptyRows model={model} narrowed={state.search !== "" || !isNothing(state.filter)} clear={<Button variant="default" onClick={clear}>Clear filters</Button>} />}
       />
       {search.record !== undefined && (

@@ -1,9 +1,10 @@
 /** What a filter's value is edited with: one entry per field type, checked by the compiler. */
-import { Autocomplete, Group, NativeSelect, NumberInput, SegmentedControl, TagsInput, Text, TextInput } from "@mantine/core";
-import type { ComponentType } from "react";
+import { Group, NativeSelect, NumberInput, SegmentedControl, TagsInput, Text, TextInput } from "@mantine/core";
+import { useState, type ComponentType } from "react";
 import type { Field, FieldType } from "@/api/types";
 import { isLosslessNumber, parseNumber } from "@/lib/json";
 import type { ValueKind } from "./operators";
+import { Suggestions } from "./suggestions";
 
 export interface EditorProps {
   field: Field;
@@ -64,14 +65,27 @@ const samplesOf = (field: Field): string[] => [
   ...new Set((field.samples ?? []).filter((sample): sample is string => typeof sample === "string" && sample !== "")),
 ];
 
-function TextEditor({ field, kind, value, onChange }: EditorProps) {
-  if (kind === "list") {
-    return (
-      <TagsInput aria-label="Values" placeholder="Type a value, then Enter" data={samplesOf(field)} value={listOf(value).map(textOf)} acceptValueOnBlur
-        comboboxProps={{ withinPortal: false }} onChange={onChange} />
-    );
-  }
-  return <Autocomplete aria-label="Value" placeholder="Value" data={samplesOf(field)} value={textOf(value)} comboboxProps={{ withinPortal: false }} onChange={onChange} />;
+function TextList({ field, value, onChange }: EditorProps) {
+  const [typed, setTyped] = useState("");
+  const chosen = listOf(value).map(textOf);
+  return (
+    <div>
+      <TagsInput aria-label="Values" placeholder={chosen.length ? "" : "Type a value, then Enter"} value={chosen} acceptValueOnBlur searchValue={typed} onSearchChange={setTyped} onChange={onChange} />
+      <Suggestions values={samplesOf(field).filter((one) => !chosen.includes(one))} typed={typed} onChoose={(one) => { setTyped(""); onChange([...chosen, one]); }} />
+    </div>
+  );
+}
+
+function TextEditor(props: EditorProps) {
+  const { field, kind, value, onChange } = props;
+  if (kind === "list") return <TextList {...props} />;
+  const typed = textOf(value);
+  return (
+    <div>
+      <TextInput aria-label="Value" placeholder="Value" autoComplete="off" value={typed} onChange={({ currentTarget }) => { onChange(currentTarget.value); }} />
+      <Suggestions values={samplesOf(field)} typed={typed} onChoose={onChange} />
+    </div>
+  );
 }
 
 function NumberEditor({ kind, value, onChange }: EditorProps) {

@@ -2,7 +2,7 @@
 import {
   CellStyleModule, ColumnApiModule, ColumnAutoSizeModule, HighlightChangesModule, InfiniteRowModelModule, ModuleRegistry,
   RenderApiModule, RowApiModule, RowStyleModule, ScrollApiModule,
-  type CellKeyDownEvent, type ColDef, type FullWidthCellKeyDownEvent, type GridApi, type IDatasource, type RowClassRules,
+  type CellKeyDownEvent, type ColDef, type FullWidthCellKeyDownEvent, type GridApi, type IDatasource,
 } from "ag-grid-community";
 import { AgGridReact } from "ag-grid-react";
 import { useEffect, useImperativeHandle, useMemo, useRef, useState, type ReactNode, type Ref } from "react";
@@ -19,6 +19,7 @@ import { HeaderMenu } from "./header-menu";
 import "./grid.css";
 import { GROUP_HEIGHT, gridTheme } from "./theme";
 import { BLOCK, useLiveRows } from "./use-live-rows";
+import { focusRow, useOpenRow } from "./use-open-row";
 
 ModuleRegistry.registerModules([
   CellStyleModule, ColumnApiModule, ColumnAutoSizeModule, HighlightChangesModule, InfiniteRowModelModule,
@@ -28,6 +29,8 @@ ModuleRegistry.registerModules([
 export interface RecordGridHandle {
   /** Opens the record before or after the open one. */
   step: (by: 1 | -1) => void;
+  /** Brings the focus back to the open record's row. */
+  focus: () => void;
 }
 
 export interface RecordGridProps {
@@ -37,6 +40,8 @@ export interface RecordGridProps {
   columns: ShownColumn[];
   sort: Sort[];
   timeZone: string;
+  /** How many rows there are, once that is known: the scrollbar is as long as that. */
+  total: { count: number; capped: boolean } | undefined;
   /** A new source means other rows; the old ones stay in sight until they arrive. */
   source: RowSource;
   openId: string | undefined;
@@ -45,17 +50,23 @@ export interface RecordGridProps {
   onSort: (sort: Sort[]) => void;
   onFilter: (field: string) => void;
   onProblem: (problem: Problem | null) => void;
+  /** All rows are in sight, and they are so many. */
+  onFew: (rows: number) => void;
   /** Shown instead of rows when there are none. */
   empty: ReactNode;
 }
 
 const DEFAULT_COLUMN: ColDef<DataRecord> = { resizable: true, sortable: false, headerComponent: Header, enableCellChangeFlash: true, minWidth: 60 };
 const SKELETON_ROWS = 30;
+/** The API jumps no further; beyond it rows follow one another. */
+const FARTHEST = 100_000;
 
 export function RecordGrid(props: RecordGridProps) {
-  const { columns, sort, source, openId, modelName, timeZone, onColumns, onSort, onOpen } = props;
+  const { columns, sort, source, total, openId, modelName, timeZone, onColumns, onSort, onOpen } = props;
   const grid = useRef<GridApi<DataRecord>>(null);
+  const frame = useRef<HTMLDivElement>(null);
   const current = useRef(source);
+  const failed = useRef(false);
   const [rowCount, setRowCount] = useState<number | null>(null);
   const [menu, setMenu] = useState<{ field: string; at: DOMRect } | null>(null);
 
@@ -73,7 +84,10 @@ export function RecordGrid(props: RecordGridProps) {
           },
           (error: unknown) => {
             failCallback();
-            if (asked === current.current) onProblem(asProblem(error));
+            failed.current = true;
+            const problem = asProblem(error);
+            // That Gather can't be reached is said once, by the page's frame.
+            if (asked === current.current && problem.status !== 0) onProblem(problem);
           },
         );
       },
@@ -93,7 +107,27 @@ export function RecordGrid(props: RecordGridProps) {
     api.refreshInfiniteCache();
   }, [source]);
 
-  useLiveRows(grid, source, setRowCount);
+  const stretch = (api: GridApi<DataRecord>) => {
+    if (!total) return;
+    const ends = !total.capped && total.count <= FARTHEST;
+    const reach = Math.min(total.count, FARTHEST);
+    if (ends || reach > api.getDisplayedRowCount()) api.setRowCount(Math.max(1, reach), ends && reach > 0);
+  };
+  const onTotal = useStableCallback(stretch);
+  useEffect(() => {
+    if (grid.current) onTotal(grid.current);
+  }, [total, source, onTotal]);
+
+  const onRead = useStableCallback((rows: number) => {
+    setRowCount(rows);
+    if (rows < BLOCK) props.onFew(rows);
+    if (!failed.current) return;
+    // What couldn't be read a while ago is read now.
+    failed.current = false;
+    onProblem(null);
+    grid.current?.refreshInfiniteCache();
+  });
+  useLiveRows(grid, source, onRead);
 
   const sortBy = useStableCallback((field: string, keepOthers: boolean) => {
     onSort(toggledSort(sort, field, keepOthers));
@@ -109,26 +143,8 @@ export function RecordGrid(props: RecordGridProps) {
   );
   const defs = useMemo(() => columnDefs({ columns, modelName, sort, timeZone, header }), [columns, modelName, sort, timeZone, header]);
 
-  const rowClasses = useMemo<RowClassRules<DataRecord>>(
-    () => ({ "g-loading": ({ data }) => !data, "g-open": ({ data }) => data !== undefined && data.id === openId }),
-    [openId],
-  );
-  useEffect(() => {
-    grid.current?.redrawRows();
-  }, [openId]);
-
-  const openAt = (index: number) => {
-    const api = grid.current;
-    const data = api?.getDisplayedRowAtIndex(index)?.data;
-    if (!api || !data) return;
-    api.ensureIndexVisible(index);
-    onOpen(data);
-  };
-  const step = useStableCallback((by: 1 | -1) => {
-    const open = grid.current?.getRenderedNodes().find((node) => node.data?.id === openId);
-    if (open?.rowIndex !== null && open?.rowIndex !== undefined) openAt(open.rowIndex + by);
-  });
-  useImperativeHandle(props.handle, () => ({ step }), [step]);
+  const { rowClasses, step, focus } = useOpenRow({ grid, frame, openId, onOpen });
+  useImperativeHandle(props.handle, () => ({ step, focus }), [step, focus]);
 
   const columnsDragged = (api: GridApi<DataRecord>) => {
     onColumns(takeUp(columns, api.getColumnState()));
@@ -142,7 +158,7 @@ export function RecordGrid(props: RecordGridProps) {
   };
 
   return (
-    <div className="g-grid">
+    <div className="g-grid" ref={frame}>
       <AgGridReact<DataRecord>
         theme={gridTheme}
         rowModelType="infinite"
@@ -164,11 +180,16 @@ export function RecordGrid(props: RecordGridProps) {
         onGridReady={({ api }) => {
           grid.current = api;
           api.setGridAriaProperty("label", props.label);
+          stretch(api);
         }}
         onRowClicked={({ data }) => {
           if (data && !window.getSelection()?.toString()) onOpen(data);
         }}
         onCellKeyDown={onKeyDown}
+        // One stop of the Tab key; within, the arrows lead to every cell and header.
+        focusGridInnerElement={({ api }) => focusRow(api, api.getFocusedCell()?.rowIndex ?? 0)}
+        tabToNextCell={() => false}
+        tabToNextHeader={() => false}
         onCellFocused={({ rowIndex, api }) => {
           // While a record is open, the arrow keys walk through the records.
           const data = rowIndex === null ? undefined : api.getDisplayedRowAtIndex(rowIndex)?.data;

@@ -50,8 +50,8 @@ export function useLiveRows(grid: RefObject<GridApi<DataRecord> | null>, source:
       const api = grid.current;
       if (api && !api.isDestroyed() && document.visibilityState === "visible") {
         // A missed tick is made up by the next one; errors are shown by the loads that the user asked for.
-        await refresh(api, source, () => current).catch(() => undefined);
-        if (current) onRows(api.getDisplayedRowCount());
+        const read = await refresh(api, source, () => current).then(() => true, () => false);
+        if (current && read && !api.isDestroyed()) onRows(api.getDisplayedRowCount());
       }
       if (current) timer = setTimeout(() => void tick(), EVERY_MS);
     };

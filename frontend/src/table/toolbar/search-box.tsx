@@ -28,8 +28,11 @@ export function SearchBox({ value, onChange }: { value: string; onChange: (text:
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
-    if (text) type("", 0);
-    else input.current?.blur();
+    if (text) {
+      // The first Escape is for the search, not for an open record.
+      event.stopPropagation();
+      type("", 0);
+    } else input.current?.blur();
   };
   return (
     <TextInput
