@@ -6,11 +6,12 @@ import logging
 import os
 import random
 import socket
+import time
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from api import jobs
 from api.integrations.contract import ProviderError
@@ -24,8 +25,10 @@ log = logging.getLogger("gather.worker")
 LOOK_EVERY_SECONDS = 1.0
 HEARTBEAT_SECONDS = jobs.LEASE_SECONDS / 3
 GRACE_SECONDS = 15.0
+TIDY_EVERY_SECONDS = 600.0
 RETRY_LASTING_SECONDS = 60.0
 MOST_RETRY_SECONDS = 60.0
+CROSSED = ("40001", "40P01")
 
 
 class Loop:
@@ -66,9 +69,12 @@ class Loop:
             await self._let_go()
 
     async def _go_round(self) -> None:
+        tidy_at = 0.0
         while not self._context.stopping:
             self._something_came.clear()
             await _outlive(rounds.go_round(self._context.database))
+            if time.monotonic() >= tidy_at and not await _outlive(rounds.tidy(self._context.database)):
+                tidy_at = time.monotonic() + TIDY_EVERY_SECONDS
             await _wait(self._something_came)
 
     async def _claim(self) -> bool:
@@ -107,8 +113,10 @@ class Loop:
             log.warning("%s %s: %s", job.kind, job.key, error.detail)
             await _outlive(self._fail(job, error.detail, RETRY_LASTING_SECONDS if error.lasting else _rest(job)))
         except Exception as error:
-            log.exception("%s %s failed", job.kind, job.key)
-            await _outlive(self._fail(job, repr(error), _rest(job)))
+            crossed = isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in CROSSED
+            # Two that crossed are nobody's fault: one of them is simply done again.
+            log.log(logging.INFO if crossed else logging.ERROR, "%s %s failed", job.kind, job.key, exc_info=not crossed)
+            await _outlive(self._fail(job, repr(error), 0.0 if crossed else _rest(job)))
 
     async def _end(self, job: Job, again_at: datetime | None) -> None:
         async with self._context.database.transaction() as session:
@@ -132,7 +140,7 @@ class Loop:
                 except LeaseLost:
                     lost = running is not None and running.cancel()
                     return
-                except (SQLAlchemyError, OSError) as error:
+                except Exception as error:
                     log.warning("no heartbeat for %s: %r", job.kind, error)
 
         beating = asyncio.create_task(beat())
@@ -166,13 +174,17 @@ async def _wait(event: asyncio.Event, seconds: float = LOOK_EVERY_SECONDS) -> bo
 
 
 async def _outlive(work: Awaitable[bool | None]) -> bool:
-    """Do it; a database that is away is looked for again a little later."""
+    """Do it; a database that is away is looked for again a little later.
+
+    Whatever it raises: a driver's own errors come through too while a server starts, and a loop that ended on one would
+    leave a worker that looks alive and does nothing.
+    """
     try:
         return bool(await work)
     except LeaseLost:
         return False
-    except (SQLAlchemyError, OSError) as error:
-        log.warning("the database can't be reached or refused: %s", error)
+    except Exception as error:
+        log.warning("the database can't be reached or refused: %r", error)
         await asyncio.sleep(LOOK_EVERY_SECONDS)
         return False
 

@@ -11,7 +11,7 @@ from api import jobs
 from api.database import Database
 from api.integrations import inbox, service
 from api.models import fields
-from api.records import link_checks
+from api.records import idempotency, link_checks, trash
 from worker.jobs.landing import count_links
 from worker.jobs.refresh import DRAIN
 from worker.jobs.upkeep import FOLD
@@ -31,6 +31,15 @@ async def go_round(database: Database) -> None:
         await _count_checked(session)
     while await link_checks.run_link_checks(database):
         pass
+
+
+async def tidy(database: Database) -> bool:
+    """Throw a batch of what has expired away; whether there may be more."""
+    async with database.transaction() as session:
+        trashed = await trash.empty_expired(session)
+    async with database.transaction() as session:
+        answered = await idempotency.forget_expired(session)
+    return bool(trashed or answered)
 
 
 async def _drain_inboxes(session: AsyncSession) -> None:

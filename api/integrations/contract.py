@@ -109,11 +109,22 @@ class ObjectKind:
     mapped: Callable[[Mapping[str, Any]], str] | None = None
 
 
+class Turn(Protocol):
+    """Leave to send one request."""
+
+    @property
+    def at(self) -> datetime:
+        """The database's time of it, which is not later than the request."""
+
+    async def sent(self) -> None:
+        """The request is on its way."""
+
+
 class Pace(Protocol):
     """The provider's speed limit, shared by every worker of an integration."""
 
-    async def slot(self, endpoint: str) -> datetime:
-        """Wait for a turn; answers the database's time of it, which is not later than the request."""
+    async def slot(self, endpoint: str) -> Turn:
+        """Wait for a turn."""
 
     async def slow_down(self, endpoint: str) -> None:
         """The provider said: too many."""

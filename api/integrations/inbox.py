@@ -13,6 +13,7 @@ from api.settings import settings
 
 LONGEST_BATCH = 500
 KEPT_DAYS = 35
+LAG_SECONDS = 300
 
 
 async def store(
@@ -44,6 +45,15 @@ async def drain(session: AsyncSession, workspace_id: UUID, integration_id: UUID)
     }
     taken: int = await session.scalar(text(_DRAIN), binds) or 0
     return taken
+
+
+async def look_again(session: AsyncSession, workspace_id: UUID, integration_id: UUID) -> None:
+    """Have the last minutes' notices read once more, for a kind that nobody had asked for when they were.
+
+    The list that is read first may lag behind them, as any read may.
+    """
+    binds = {"workspace_id": workspace_id, "integration_id": integration_id, "seconds": LAG_SECONDS}
+    await session.execute(text(_LOOK_AGAIN), binds)
 
 
 async def waiting(session: AsyncSession) -> list[tuple[UUID, UUID]]:
@@ -111,10 +121,17 @@ seen AS (
 SELECT count(*) FROM taken
 """
 
+_LOOK_AGAIN = """
+UPDATE inbox_events SET processed_at = NULL
+ WHERE workspace_id = :workspace_id AND integration_id = :integration_id
+   AND received_at > now() - make_interval(secs => :seconds) AND processed_at IS NOT NULL
+"""
+
 _WAITING = """
 SELECT DISTINCT workspace_id, integration_id
   FROM (SELECT workspace_id, integration_id FROM inbox_events WHERE processed_at IS NULL
          ORDER BY received_at LIMIT 2000) AS oldest
+ ORDER BY 1, 2
 """
 
 _FORGET = """

@@ -1,7 +1,7 @@
 """The one writer of a provider's objects, whoever sent them: a page, a fetch, a sweep."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,10 +15,14 @@ from api.texts import is_storable
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a batch changed: the objects whose records have to be linked again, and how many were new."""
+    """What a batch changed: the objects whose records have to be linked again, and how many were new.
+
+    `former_aliases` are those that an object had until now: records that name one have to be looked at too.
+    """
 
     changed_ids: list[str]
     added: int
+    former_aliases: list[str] = field(default_factory=list)
 
     @property
     def changed(self) -> int:
@@ -56,9 +60,9 @@ async def bury(
     session: AsyncSession, workspace_id: UUID, integration_id: UUID, kind: str, ids: Sequence[str], *, read_at: datetime
 ) -> Written:
     """Mark objects that the provider no longer knows; their last state is kept."""
-    return await _write(
-        session, _BURY, {**_owner(workspace_id, integration_id, kind), "ids": list(ids), "read_at": read_at}
-    )
+    owned = {**_owner(workspace_id, integration_id, kind), "ids": sorted(ids)}
+    await session.execute(text(_LOCK), owned)
+    return await _write(session, _BURY, owned | {"read_at": read_at})
 
 
 async def count(session: AsyncSession, workspace_id: UUID, integration_id: UUID, kind: str, *, added: int) -> None:
@@ -89,7 +93,8 @@ def _owner(workspace_id: UUID, integration_id: UUID, kind: str) -> dict[str, Any
 async def _write(session: AsyncSession, statement: str, binds: dict[str, Any]) -> Written:
     rows = (await session.execute(text(statement), binds)).all()
     changed = [row for row in rows if row.changed]
-    return Written([row.object_id for row in changed], sum(row.added for row in changed))
+    former = [row.former_alias for row in changed if row.former_alias is not None]
+    return Written([row.object_id for row in changed], sum(row.added for row in changed), former)
 
 
 _OWNER = ("workspace_id", "integration_id", "kind")
@@ -126,14 +131,15 @@ written AS (
   RETURNING object_id, mapped, deleted, alias)
 SELECT object_id, before.object_id IS NULL AS added,
        (before.object_id IS NULL OR before.mapped <> written.mapped OR before.deleted <> written.deleted
-        OR before.alias IS DISTINCT FROM written.alias) AS changed
+        OR before.alias IS DISTINCT FROM written.alias) AS changed,
+       CASE WHEN before.alias IS DISTINCT FROM written.alias THEN before.alias END AS former_alias
   FROM written LEFT JOIN before USING (object_id)
 """
 
 _BURY = f"""
 UPDATE integration_objects SET deleted = true, fetched_at = :read_at
  WHERE {_OF_KIND} AND object_id = ANY(CAST(:ids AS text[])) AND fetched_at <= :read_at AND NOT deleted
-RETURNING object_id, false AS added, true AS changed
+RETURNING object_id, false AS added, true AS changed, CAST(NULL AS text) AS former_alias
 """
 
 _COUNT = """

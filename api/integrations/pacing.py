@@ -1,12 +1,14 @@
-"""Turns at the provider, given out by a row: never more than 25 requests in any sliding second, however many workers.
+"""Turns at the provider, given out by rows: never more than 25 requests in any sliding second, however many workers.
 
-Turns are spaced, not bunched: 25 of them take 1.03 s, so that a request may be late by 28 ms on its way without two
-crowding into one second. A turn that this process missed by more than half of that is given up for a new one.
+An endpoint has 25 slots. Whoever takes one may send when it is free, and it is free again 1.03 s after that request was
+truly sent: one that went late (a busy process, a new connection) delays only the slot's next turn, and the 0.03 s are
+for the way there.
 """
 
 import asyncio
 import time
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import text
@@ -14,70 +16,134 @@ from sqlalchemy import text
 from api.database import Database
 from api.settings import settings
 
-LATEST_START_SECONDS = 0.014
-MOST_MISSED_TURNS = 5
+PUNCTUAL_SECONDS = 0.002
 SLOWEST_SECONDS = 2.0
 ALL = "all"
-"""The row that every endpoint of a sandbox shares."""
+"""The slots that every endpoint of a sandbox shares."""
 
 
 class SharedPace:
-    """The turns of one integration; adaptive: a 429 stretches the spacing, and quiet turns take the stretch back."""
+    """The turns of one integration; adaptive: a 429 stretches them, and quiet turns take the stretch back."""
 
     def __init__(self, database: Database, workspace_id: UUID, integration_id: UUID, *, sandbox: bool) -> None:
         self._database = database
         self._owner = {"workspace_id": workspace_id, "integration_id": integration_id}
         self._sandbox = sandbox
+        self._one_at_a_time = asyncio.Lock()
 
-    async def slot(self, endpoint: str) -> datetime:
-        """Wait for a turn; the answer is its time by the database's clock, never later than the request it is for."""
-        for _ in range(MOST_MISSED_TURNS):
-            asked = time.monotonic()
+    async def slot(self, endpoint: str) -> "SharedTurn":
+        """Wait for a turn."""
+        async with self._one_at_a_time:
             turn, wait = await self._reserve(endpoint)
-            await asyncio.sleep(wait)
-            if time.monotonic() - asked - wait <= LATEST_START_SECONDS:
-                break
+        await asyncio.sleep(wait)
         return turn
 
     async def slow_down(self, endpoint: str) -> None:
-        """Stretch the spacing: the provider said that there were too many."""
-        async with self._database.transaction() as session:
+        """Stretch the turns: the provider said that there were too many."""
+        async with self._one_at_a_time, self._database.transaction() as session:
             await session.execute(text(_SLOW_DOWN), self._binds(endpoint) | {"slowest": SLOWEST_SECONDS})
 
-    async def _reserve(self, endpoint: str) -> tuple[datetime, float]:
+    async def put_off(self, slot: str, until: datetime) -> None:
+        """Keep a slot from being used again before then."""
         async with self._database.transaction() as session:
-            row = (await session.execute(text(_RESERVE), self._binds(endpoint))).one()
-        return row.slot_at, max(0.0, float(row.wait))
+            await session.execute(text(_PUT_OFF), {**self._owner, "slot": slot, "until": until})
+
+    async def _reserve(self, endpoint: str) -> tuple["SharedTurn", float]:
+        async with self._database.transaction() as session:
+            asked = time.monotonic()
+            row = (await session.execute(text(_RESERVE), self._binds(endpoint))).one_or_none()
+            if row is None:
+                await session.execute(text(_OPEN), self._binds(endpoint))
+                asked = time.monotonic()
+                row = (await session.execute(text(_RESERVE), self._binds(endpoint))).one()
+        wait = max(0.0, float(row.wait))
+        return SharedTurn(self, row.slot, row.at, asked + wait, timedelta(seconds=row.round)), wait
 
     def _binds(self, endpoint: str) -> dict[str, object]:
-        spacing = 1 / settings().stripe_requests_per_second
-        return {**self._owner, "endpoint": ALL if self._sandbox else endpoint, "spacing": spacing}
+        rate = settings().stripe_requests_per_second
+        size = int(rate) + 1
+        name = ALL if self._sandbox else endpoint
+        return {**self._owner, "slots": [f"{name}/{number}" for number in range(size)], "size": size, "rate": rate}
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTurn:
+    """A slot, and from when on it may be used: `at` by the database's clock, `due` by this process's own."""
+
+    pace: SharedPace
+    slot: str
+    at: datetime
+    due: float
+    round: timedelta
+
+    async def sent(self) -> None:
+        """The request is on its way only now: if that is late, the slot's next turn is late too."""
+        late = time.monotonic() - self.due
+        if late > PUNCTUAL_SECONDS:
+            await self.pace.put_off(self.slot, self.at + timedelta(seconds=late) + self.round)
 
 
 class NoPace:
     """For the one call that tries a key before there is an integration."""
 
-    async def slot(self, endpoint: str) -> datetime:  # noqa: ARG002
-        return datetime.now(UTC)
+    async def slot(self, endpoint: str) -> "AtOnce":  # noqa: ARG002
+        return AtOnce(datetime.now(UTC))
 
     async def slow_down(self, endpoint: str) -> None:
         """Nobody to tell."""
 
 
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """A turn that nobody waits for."""
+
+    at: datetime
+
+    async def sent(self) -> None:
+        """Nobody to tell."""
+
+
+_MINE = "workspace_id = :workspace_id AND integration_id = :integration_id"
+_OF_ENDPOINT = f"{_MINE} AND endpoint = ANY(CAST(:slots AS text[]))"
+
 # A turn that a crash of the database forgets does no harm, so nobody waits for its disk.
-_RESERVE = """
-WITH lazily AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
-INSERT INTO rate_slots AS slot (workspace_id, integration_id, endpoint, slot_at, spacing)
-SELECT :workspace_id, :integration_id, :endpoint, clock_timestamp(), CAST(:spacing AS float8) FROM lazily
-ON CONFLICT (workspace_id, integration_id, endpoint) DO UPDATE
-   SET slot_at = greatest(slot.slot_at + make_interval(secs => slot.spacing), clock_timestamp()),
-       spacing = greatest(CAST(:spacing AS float8), slot.spacing * 0.97)
-RETURNING slot_at, extract(epoch FROM slot_at - clock_timestamp()) AS wait
+_LAZILY = "lazily AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))"
+
+# `spacing` is the mean time between turns; a slot comes round once in `size` of them.
+_RESERVE = f"""
+WITH {_LAZILY},
+next AS MATERIALIZED (
+  SELECT endpoint, greatest(slot_at, clock_timestamp()) AS at,
+         greatest(1 / CAST(:rate AS float8), spacing * 0.8) AS spacing
+    FROM rate_slots WHERE {_OF_ENDPOINT}
+   ORDER BY slot_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+UPDATE rate_slots AS slot
+   SET slot_at = next.at + make_interval(secs => next.spacing * :size), spacing = next.spacing
+  FROM next, lazily
+ WHERE {_MINE} AND slot.endpoint = next.endpoint
+RETURNING slot.endpoint AS slot, next.at, slot.spacing * :size AS round,
+          extract(epoch FROM next.at - clock_timestamp()) AS wait
 """
 
-_SLOW_DOWN = """
-UPDATE rate_slots
-   SET spacing = least(CAST(:slowest AS float8), greatest(spacing, CAST(:spacing AS float8)) * 1.5),
-       slot_at = greatest(slot_at, clock_timestamp() + interval '0.5 seconds')
- WHERE workspace_id = :workspace_id AND integration_id = :integration_id AND endpoint = :endpoint
+_OPEN = """
+INSERT INTO rate_slots (workspace_id, integration_id, endpoint, slot_at, spacing)
+SELECT :workspace_id, :integration_id, slot, clock_timestamp(), 1 / CAST(:rate AS float8)
+  FROM unnest(CAST(:slots AS text[])) AS slot ORDER BY slot
+ON CONFLICT (workspace_id, integration_id, endpoint) DO NOTHING
+"""
+
+_PUT_OFF = f"""
+WITH {_LAZILY}
+UPDATE rate_slots SET slot_at = greatest(slot_at, :until) FROM lazily WHERE {_MINE} AND endpoint = :slot
+"""
+
+_SLOW_DOWN = f"""
+WITH held AS (
+  SELECT endpoint, row_number() OVER (ORDER BY slot_at) AS place FROM (
+    SELECT endpoint, slot_at FROM rate_slots WHERE {_OF_ENDPOINT} ORDER BY endpoint FOR UPDATE) AS slot)
+UPDATE rate_slots AS slot
+   SET spacing = least(CAST(:slowest AS float8), spacing * 1.5),
+       slot_at = greatest(slot_at, clock_timestamp() + make_interval(secs => 0.5 + place * spacing))
+  FROM held
+ WHERE {_MINE} AND slot.endpoint = held.endpoint
 """

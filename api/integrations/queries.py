@@ -10,7 +10,7 @@ from sqlalchemy import Select, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import jobs
-from api.integrations.syncs import READ_WINDOW
+from api.integrations.progress import READ_WINDOW
 from api.integrations.tables import Integration, IntegrationTask
 
 
@@ -98,9 +98,12 @@ UPDATE integrations SET errors = errors - CAST(:activity AS text)
 """
 
 _HURRY = """
-UPDATE jobs SET due_at = now()
- WHERE workspace_id = :workspace_id AND args ->> 'integration_id' = :integration_id AND due_at > now()
-   AND (failures > 0 OR kind = :resting)
+WITH waiting AS (
+  SELECT workspace_id, id FROM jobs
+   WHERE workspace_id = :workspace_id AND args ->> 'integration_id' = :integration_id AND due_at > now()
+     AND (failures > 0 OR kind = :resting)
+   ORDER BY kind, key FOR UPDATE)
+UPDATE jobs SET due_at = now() FROM waiting WHERE jobs.workspace_id = waiting.workspace_id AND jobs.id = waiting.id
 """
 
 _PULSE = f"""

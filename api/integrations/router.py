@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from api.answers import answers
 from api.dependencies import Caller, Cursor, Limit, Session, database_of, known_id, needs
 from api.errors import NotFound
-from api.integrations import objects, queries, service
+from api.integrations import objects, offers, queries, service, standing
+from api.integrations.pacing import SharedPace
 from api.integrations.schemas import IntegrationCreate, IntegrationItem, IntegrationPatch, IntegrationTypeItem
 from api.integrations.tables import Integration
 from api.paging import page, part
@@ -33,7 +34,7 @@ class ObjectNotFound(NotFound):
 @router.get("/integration-types", responses=answers(401))
 async def list_integration_types(_: Caller, limit: Limit = 100, cursor: Cursor = None) -> Page[IntegrationTypeItem]:
     """What can be connected, and which tasks it offers; forms are drawn from the JSON Schemas."""
-    found, next_cursor = part(service.types(), lambda known: known.type, limit, cursor)
+    found, next_cursor = part(offers.types(), lambda known: known.type, limit, cursor)
     return Page(items=found, next_cursor=next_cursor)
 
 
@@ -44,7 +45,7 @@ async def create_integration(body: IntegrationCreate, who: Caller, request: Requ
     given, account = await service.try_credentials(provider, body.credentials)
     async with database_of(request).transaction() as session:
         made = await service.create(session, who.workspace_id, provider, name=body.name, given=given, account=account)
-        return await service.shown(session, made)
+        return await standing.shown(session, made)
 
 
 @router.get("/integrations", responses=answers(401))
@@ -53,13 +54,13 @@ async def list_integrations(
 ) -> Page[IntegrationItem]:
     """The workspace's integrations."""
     items, next_cursor = await page(session, queries.listed(who.workspace_id), Integration, limit, cursor)
-    return Page(items=[await service.shown(session, item) for item in items], next_cursor=next_cursor)
+    return Page(items=[await standing.shown(session, item) for item in items], next_cursor=next_cursor)
 
 
 @router.get("/integrations/{integration_id}", responses=answers(401, 404))
 async def get_integration(integration: CurrentIntegration, session: Session) -> IntegrationItem:
     """One integration: how news arrives, how far it is behind, what is wrong."""
-    return await service.shown(session, integration)
+    return await standing.shown(session, integration)
 
 
 @router.patch("/integrations/{integration_id}", responses=answers(401, 403, 404), dependencies=WRITES)
@@ -71,10 +72,12 @@ async def change_integration(
     async with database.transaction() as session:
         found = await service.get(session, who.workspace_id, known_id(integration_id))
     provider = service.provider_of(found.type)
-    tried = await service.try_credentials(provider, body.credentials) if body.credentials is not None else None
+    # Its worker may be reading at full speed: the trial takes its turn among those requests.
+    pace = SharedPace(database, found.workspace_id, found.id, sandbox=not found.livemode)
+    tried = await service.try_credentials(provider, body.credentials, pace) if body.credentials is not None else None
     async with database.transaction() as session:
         found = await service.get(session, who.workspace_id, found.id)
-        return await service.shown(session, await service.change(session, found, name=body.name, tried=tried))
+        return await standing.shown(session, await service.change(session, found, name=body.name, tried=tried))
 
 
 @router.delete("/integrations/{integration_id}", status_code=204, responses=answers(401, 403, 404), dependencies=WRITES)

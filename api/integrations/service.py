@@ -12,82 +12,17 @@ from api.errors import NotFound, Unavailable, invalid
 from api.integrations import credentials as vault
 from api.integrations import queries
 from api.integrations.catalogue import PROVIDERS
-from api.integrations.contract import Account, Provider, ProviderError
+from api.integrations.contract import Account, Pace, Provider, ProviderError
 from api.integrations.pacing import NoPace
-from api.integrations.schemas import (
-    AccountItem,
-    ErrorItem,
-    IntegrationItem,
-    IntegrationTypeItem,
-    SweepItem,
-    TaskTypeItem,
-)
 from api.integrations.tables import Integration
 
 SET_UP = "set_up"
 POLL = "poll_events"
 REMOVE = "remove_integration"
 
-LINK_NAME_PATTERN = r"^[a-z][a-z0-9_]{0,62}$"
-
 
 class IntegrationNotFound(NotFound):
     code = "integration_not_found"
-
-
-def types() -> list[IntegrationTypeItem]:
-    """The providers and the tasks that each offers, with the schemas that their forms are drawn from."""
-    return [
-        IntegrationTypeItem(
-            type=provider.type,
-            name=provider.name,
-            description=provider.description,
-            credentials_schema=dict(provider.credentials_schema),
-            tasks=_task_types(provider),
-        )
-        for provider in PROVIDERS.values()
-    ]
-
-
-def _task_types(provider: Provider) -> list[TaskTypeItem]:
-    return [
-        TaskTypeItem(
-            type=kind.task.type,
-            name=kind.task.name,
-            description=kind.task.description,
-            kind=kind.name,
-            default_link_name=kind.link_name,
-            options_schema=_options_schema(kind.task.field_option, kind.task.field_title, kind.link_name),
-        )
-        for kind in provider.kinds.values()
-        if kind.task
-    ]
-
-
-def _options_schema(field_option: str, field_title: str, link_name: str) -> dict[str, Any]:
-    model = {"type": "string", "format": "uuid", "title": "Model ID", "x-format": "model"}
-    field = {
-        "type": "string",
-        "minLength": 1,
-        "maxLength": 255,
-        "title": field_title,
-        "description": "The field of the model's records that holds the id",
-        "x-format": "field",
-        "x-model-from": "model_id",
-    }
-    name = {
-        "type": "string",
-        "pattern": LINK_NAME_PATTERN,
-        "default": link_name,
-        "title": "Link name",
-        "description": "What the linked fields are called beside the record's own",
-    }
-    return {
-        "type": "object",
-        "properties": {"model_id": model, field_option: field, "link_name": name},
-        "required": ["model_id", field_option],
-        "additionalProperties": False,
-    }
 
 
 async def get(session: AsyncSession, workspace_id: UUID, integration_id: UUID | None) -> Integration:
@@ -107,10 +42,12 @@ def provider_of(type_: str) -> Provider:
     return PROVIDERS[type_]
 
 
-async def try_credentials(provider: Provider, given: Mapping[str, Any]) -> tuple[dict[str, str], Account]:
+async def try_credentials(
+    provider: Provider, given: Mapping[str, Any], pace: Pace | None = None
+) -> tuple[dict[str, str], Account]:
     """Credentials that the provider accepts, and whose they are; called with no transaction open."""
     checked = _well_formed(provider, given)
-    connection = provider.connect(checked, NoPace())
+    connection = provider.connect(checked, pace or NoPace())
     try:
         return checked, await connection.check()
     except ProviderError as error:
@@ -207,62 +144,3 @@ async def enqueue(session: AsyncSession, integration: Integration, kind: str) ->
         workspace_id=integration.workspace_id,
         args={"integration_id": str(integration.id)},
     )
-
-
-async def shown(session: AsyncSession, integration: Integration) -> IntegrationItem:
-    """The integration as people see it."""
-    pulse = await queries.pulse(session, integration.workspace_id, integration.id)
-    error = main_error(integration)
-    status = "setting_up" if integration.set_up_at is None else "active"
-    return IntegrationItem.model_validate(
-        {
-            **{key: getattr(integration, key) for key in _AS_STORED},
-            "status": "failed" if error is not None and is_lasting(error) else status,
-            "error": ErrorItem(**error) if error else None,
-            "account": AccountItem(**integration.account),
-            "lag_seconds": lag(integration, pulse),
-            "last_sweep": SweepItem(**pulse.last_sweep) if pulse.last_sweep else None,
-            "events_waiting": pulse.waiting,
-            "objects_waiting": pulse.dirty,
-            "dead_letters": pulse.dead,
-        }
-    )
-
-
-_AS_STORED = (
-    "id",
-    "type",
-    "name",
-    "delivery",
-    "delivery_detail",
-    "key_hint",
-    "livemode",
-    "last_event_at",
-    "last_polled_at",
-    "created_at",
-    "updated_at",
-)
-
-PASSING = frozenset({"provider_unavailable", "rate_limited"})
-
-
-def is_lasting(error: Mapping[str, str]) -> bool:
-    """Whether a person has to do something about it."""
-    return error["code"] not in PASSING
-
-
-def main_error(integration: Integration) -> dict[str, str] | None:
-    """The worst thing that is wrong: what a person must mend comes first."""
-    errors: list[dict[str, str]] = sorted(integration.errors.values(), key=lambda error: not is_lasting(error))
-    return errors[0] if errors else None
-
-
-def lag(integration: Integration, pulse: queries.Pulse) -> float | None:
-    """Seconds since the oldest news that isn't in yet; while all is in, 0; None before the set-up."""
-    if integration.set_up_at is None:
-        return None
-    since = [moment for moment in (pulse.oldest_waiting_at, pulse.oldest_dirty_at) if moment is not None]
-    if integration.errors.get("events") and integration.last_polled_at is not None:
-        since.append(integration.last_polled_at)
-    now = datetime.now(UTC)
-    return round(max((now - min(since)).total_seconds(), 0.0), 3) if since else 0.0

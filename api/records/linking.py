@@ -7,6 +7,7 @@ known by then (`queries`), an object's write calls `relink_objects`, `link_check
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -44,24 +45,32 @@ async def relink_records(session: AsyncSession, workspace_id: UUID, model_id: UU
 
 
 async def relink_objects(
-    session: AsyncSession, workspace_id: UUID, integration_id: UUID, kind: str, object_ids: Iterable[str]
+    session: AsyncSession,
+    workspace_id: UUID,
+    integration_id: UUID,
+    kind: str,
+    object_ids: Iterable[str],
+    *,
+    former_aliases: Iterable[str] = (),
 ) -> int:
     """Bring objects just written to the records that name them, in every model with a task on their kind.
 
-    Call it after the objects' own statement, in its transaction. Records that name an alias of one of them are settled
-    too; a task whose model isn't indexed yet is left to its `link_batch`es.
+    Call it after the objects' own statement, in its transaction. Records that name an alias of one of them, or one that
+    it had until now, are settled too; a task whose model isn't indexed yet is left to its `link_batch`es.
     """
     binds = {"workspace_id": workspace_id, "integration_id": integration_id, "kind": kind}
     fields = (await session.execute(text(_FIELDS_OF_KIND), binds)).all()
     if not fields:
         return 0
-    values = list(await session.scalars(text(_VALUES_OF_OBJECTS), binds | {"object_ids": list(object_ids)}))
+    of_now = await session.scalars(text(_VALUES_OF_OBJECTS), binds | {"object_ids": list(object_ids)})
+    values = list({*of_now, *former_aliases})
     named = {"values": values, "starts": [value[:INDEXED_LENGTH] for value in values]}
     await session.execute(text(_PLAN_BY_VALUES))
     settled = 0
-    for model_id, field in fields:
+    for model_id, of_model in groupby(fields, key=lambda row: row.model_id):
         found = await links(session, workspace_id, model_id)
-        settled += await _settle(session, workspace_id, model_id, found, _NAMED, named | {"named_by": field})
+        naming = {f"named_by_{number}": row.field for number, row in enumerate(of_model)}
+        settled += await _settle(session, workspace_id, model_id, found, _named_by(naming), named | naming)
     return settled
 
 
@@ -151,6 +160,13 @@ UPDATE {table} AS stored SET linked = {linked_of("stored.data")}
 RETURNING external_id"""
 
 
+def _named_by(fields: Iterable[str]) -> str:
+    # All fields of a model at once: its records are locked in one order, as those who write them do.
+    values = [link_value("data", f"CAST(:{bind} AS text)") for bind in fields]
+    any_of = " OR ".join(f"(left({it}, {INDEXED_LENGTH}) = ANY(:starts) AND {it} = ANY(:values))" for it in values)
+    return f"{_NAMED_IN_MODEL} AND ({any_of})"
+
+
 def _object_of(data: str) -> str:
     return f"""
           SELECT mapped FROM (
@@ -193,11 +209,8 @@ SELECT DISTINCT value FROM integration_objects CROSS JOIN LATERAL (VALUES (objec
 # The index on a link's field is found only by a constant, and a JSON key is always bound.
 _PLAN_BY_VALUES = "SELECT set_config('plan_cache_mode', 'force_custom_plan', true)"
 
-_NAMED_BY = link_value("data", "CAST(:named_by AS text)")
-
 # Not `=`: a planner without statistics would take the primary key for the selective one and read the whole model.
-_NAMED = f"""workspace_id IS NOT DISTINCT FROM :workspace_id AND model_id IS NOT DISTINCT FROM :model_id
-   AND left({_NAMED_BY}, {INDEXED_LENGTH}) = ANY(:starts) AND {_NAMED_BY} = ANY(:values)"""
+_NAMED_IN_MODEL = "workspace_id IS NOT DISTINCT FROM :workspace_id AND model_id IS NOT DISTINCT FROM :model_id"
 
 _OF_MODEL = "workspace_id = :workspace_id AND model_id = :model_id"
 

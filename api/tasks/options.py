@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.dependencies import known_id
 from api.errors import Conflict, invalid
 from api.integrations.catalogue import TASKS
-from api.integrations.service import LINK_NAME_PATTERN
+from api.integrations.offers import LINK_NAME_PATTERN
 from api.models import queries as models
 from api.tasks import queries
 

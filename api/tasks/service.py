@@ -15,7 +15,7 @@ from api.integrations import syncs
 from api.integrations.catalogue import TASKS
 from api.integrations.queries import Pulse
 from api.integrations.schemas import ErrorItem
-from api.integrations.service import is_lasting, lag
+from api.integrations.standing import is_lasting, lag
 from api.integrations.tables import Integration, IntegrationTask
 from api.tasks import options as reading
 from api.tasks import queries

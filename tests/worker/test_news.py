@@ -206,7 +206,7 @@ class TestPolling:
             stripe.refund(charge=charge, amount=1000)
         for charge in charges:
             await company.shows(charge, refunded=True)
-        assert stripe.counters.report()["endpoints"]["GET /v1/charges/{id}"]["requests"] < 60
+        assert stripe.counters.report()["endpoints"]["GET /v1/charges/{id}"]["requests"] < 100
 
     async def test_a_silence_of_25_days_is_mended_by_reading_the_whole_list(
         self, company: Company, stripe: FakeStripe, database: Database, workspace: TestWorkspace

@@ -6,7 +6,7 @@ A job reads its row anew, is safe to run twice, and answers when it wants to run
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
-from api.integrations import dirty, service, syncs
+from api.integrations import dirty, progress, service
 from api.jobs import Job
 from api.tasks import service as tasks
 from worker.context import Context
@@ -21,7 +21,7 @@ JOBS: Mapping[str, Work] = {
     service.REMOVE: upkeep.remove_integration,
     refresh.DRAIN: refresh.drain_inbox,
     dirty.REFRESH: refresh.refresh,
-    syncs.READ_WINDOW: read_window.read_window,
+    progress.READ_WINDOW: read_window.read_window,
     sweep.SWEEP: sweep.sweep,
     tasks.START: task_links.start_task,
     tasks.LINK: task_links.link_task,
@@ -30,7 +30,7 @@ JOBS: Mapping[str, Work] = {
     upkeep.FOLD: upkeep.fold_fields,
 }
 
-BULK = (syncs.READ_WINDOW, tasks.LINK, tasks.UNLINK, tasks.START, COUNT_LINKS, service.REMOVE)
+BULK = (progress.READ_WINDOW, tasks.LINK, tasks.UNLINK, tasks.START, COUNT_LINKS, service.REMOVE)
 LANES: Mapping[str, tuple[tuple[str, ...], int]] = {
     "bulk": (BULK, 12),
     "news": (tuple(kind for kind in JOBS if kind not in BULK), 8),

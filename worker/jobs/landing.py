@@ -49,7 +49,9 @@ async def link(session: AsyncSession, workspace_id: UUID, integration_id: UUID, 
     """Bring what was written to its records, and have them counted."""
     linked = 0
     if written.changed_ids:
-        linked = await linking.relink_objects(session, workspace_id, integration_id, kind, written.changed_ids)
+        linked = await linking.relink_objects(
+            session, workspace_id, integration_id, kind, written.changed_ids, former_aliases=written.former_aliases
+        )
     await objects.count(session, workspace_id, integration_id, kind, added=written.added)
     if linked:
         await count_links(session, workspace_id, integration_id, kind)

@@ -1,7 +1,8 @@
 """Asks the provider for events, for ever, webhooks or not: whatever didn't arrive is found here.
 
 Each poll overlaps the one before by five minutes, because an event may show up later than its time says. A quick look
-ends at two pages that are known already; every half minute a thorough one reads the whole overlap.
+ends at two pages that are known already and lie before the cursor; every half minute a thorough one reads the whole
+overlap. Pages after the cursor prove nothing: a poll that broke off has stored them, and none of those that follow.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -52,13 +53,17 @@ async def _read(context: Context, job: Job, integration: Integration, connection
     while True:
         page = await _page(context, integration, connection, since, after)
         new = await _store(context, job, integration, page)
-        known = 0 if new else known + 1
+        known = known + 1 if not new and _before_cursor(page, integration) else 0
         newest = max([newest, *(event.created for event in page.events)])
         last = page.events[-1].event_id if page.events else None
         if not page.has_more or last is None or last in seen or (known >= KNOWN_PAGES and not thorough):
             return newest
         seen.add(last)
         after = last
+
+
+def _before_cursor(page: EventPage, integration: Integration) -> bool:
+    return all(event.created <= (integration.events_cursor or 0) for event in page.events)
 
 
 async def _page(
@@ -79,10 +84,10 @@ async def _page(
 async def _store(context: Context, job: Job, integration: Integration, page: EventPage) -> int:
     owner = (integration.workspace_id, integration.id)
     async with context.database.transaction() as session:
-        await jobs.hold(session, job)
         new = await inbox.store(session, *owner, page.events, source="poll") if page.events else 0
         if new and await inbox.drain(session, *owner):
             await dirty.ask(session, *owner)
+        await jobs.hold(session, job)
     return new
 
 
@@ -98,8 +103,11 @@ async def _advance(context: Context, job: Job, integration: Integration, newest:
     async with context.database.transaction() as session:
         await jobs.hold(session, job)
         await session.execute(_mine(integration).values(**facts))
-        if integration.last_polled_at is not None and started - integration.last_polled_at > HORIZON:
+        known_until = integration.last_polled_at or integration.set_up_at
+        if known_until is not None and started - known_until > HORIZON:
             for kind in await queries.active_kinds(session, integration.workspace_id, integration.id):
+                # What is being read has been read in part before the silence.
+                await syncs.abandon(session, integration.workspace_id, integration.id, kind)
                 await syncs.start(session, integration.workspace_id, integration.id, kind, reason="gap")
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import jobs
-from api.integrations import dirty, queries, syncs
+from api.integrations import dirty, progress, queries, syncs
 from api.integrations.contract import Connection, Page, ProviderUnavailable, RequestRefused
-from api.integrations.syncs import Place, Sync
+from api.integrations.progress import Place, Sync
 from api.integrations.tables import Integration
 from api.jobs import Job
 from worker.context import Context, soon
@@ -40,7 +40,7 @@ async def read_window(context: Context, job: Job) -> datetime | None:
     sync_id, number = UUID(job.args["sync_id"]), int(job.args["number"])
     async with context.database.transaction() as session:
         sync = await syncs.find(session, job.workspace_id, sync_id)
-        at = await syncs.place(session, job.workspace_id, sync_id, number)
+        at = await progress.place(session, job.workspace_id, sync_id, number)
     if sync is None or at is None or at.done:
         return None
     reading = _Reading(context, job, integration, await context.connection(integration), sync)
@@ -62,10 +62,10 @@ async def _read(reading: _Reading, at: Place) -> datetime | None:
             await _without(reading, at, cursor=False)
             return None
         async with reading.context.database.transaction() as session:
-            await jobs.hold(session, reading.job)
             if reading.sync.kind not in await queries.active_kinds(session, *reading.owner):
                 return soon(LOOK_AGAIN_SECONDS)
             at = await _keep(session, reading, at, page, more=_goes_on(page, first_ids))
+            await jobs.hold(session, reading.job)
     return None
 
 
@@ -78,21 +78,25 @@ class _WindowsRefused(Exception):
 
 
 async def _page(reading: _Reading, at: Place) -> Page:
-    ask = reading.connection.page
-    bounded = at.gte is not None or at.lt is not None
+    ask, kind = reading.connection.page, reading.sync.kind
+    # A server that has answered one window knows windows: only the first of all can show that it doesn't.
+    unproven = reading.sync.windowed and at.number == 0 and at.cursor is None
     try:
-        return await ask(reading.sync.kind, gte=at.gte, lt=at.lt, after=at.cursor)
+        return await ask(kind, gte=at.gte, lt=at.lt, after=at.cursor)
     except RequestRefused as error:
         if at.cursor is not None and (error.param == "starting_after" or error.status == 404):
             raise _CursorUnknown from error
-        if bounded and reading.sync.windowed and at.cursor is None:
+        if unproven:
             raise _WindowsRefused from error
         raise
     except ProviderUnavailable as error:
-        # Some servers answer 500 to a filter they don't know. Asked without it they tell the two apart.
-        if not (bounded and at.cursor is None and (error.status or 0) >= 500):
+        if not unproven or (error.status or 0) < 500:
             raise
-        await ask(reading.sync.kind, gte=None, lt=None, after=None)
+    # Some servers answer 500 to a filter they don't know: without it they answer, with it they still don't.
+    await ask(kind, gte=None, lt=None, after=None)
+    try:
+        return await ask(kind, gte=at.gte, lt=at.lt, after=None)
+    except ProviderUnavailable as error:
         raise _WindowsRefused from error
 
 
@@ -107,7 +111,7 @@ def _goes_on(page: Page, first_ids: set[str]) -> bool:
 async def _keep(session: AsyncSession, reading: _Reading, at: Place, page: Page, *, more: bool) -> Place:
     sync, owner = reading.sync, reading.owner
     written = await land(session, *owner, sync.kind, page.objects, read_at=page.read_at)
-    reached = await syncs.checkpoint(session, *owner, sync, at, page.objects, written, more=more)
+    reached = await progress.checkpoint(session, *owner, sync, at, page.objects, written, more=more)
     if reached.done:
         await _finish(session, reading)
     return reached
@@ -134,6 +138,6 @@ async def _without(reading: _Reading, at: Place, *, cursor: bool) -> None:
     async with reading.context.database.transaction() as session:
         await jobs.hold(session, reading.job)
         if cursor:
-            await syncs.reopen(session, *reading.owner, reading.sync, at)
+            await progress.reopen(session, *reading.owner, reading.sync, at)
         else:
-            await syncs.without_windows(session, *reading.owner, reading.sync)
+            await progress.without_windows(session, *reading.owner, reading.sync)

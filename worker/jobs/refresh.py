@@ -50,10 +50,10 @@ async def drain_inbox(context: Context, job: Job) -> datetime | None:
     taken = -1
     while taken:
         async with context.database.transaction() as session:
-            await jobs.hold(session, job)
             taken = await inbox.drain(session, job.workspace_id, integration_id)
             if taken:
                 await dirty.ask(session, job.workspace_id, integration_id)
+            await jobs.hold(session, job)
     return None
 
 
@@ -68,7 +68,7 @@ async def refresh(context: Context, job: Job) -> datetime | None:
             rest = await _by_list(errand, due) if len(due) >= WORTH_A_LIST else due
             # Only some of the rest before looking again: what was never fetched goes before what wants confirming.
             for start in range(0, min(len(rest), 3 * AT_ONCE), AT_ONCE):
-                await _one_by_one(errand, rest[start : start + AT_ONCE])
+                await _side_by_side(errand, rest[start : start + AT_ONCE])
     async with context.database.transaction() as session:
         return await dirty.next_due(session, *errand.owner)
 
@@ -79,26 +79,39 @@ async def _due(errand: _Errand) -> list[Dirty]:
         return await dirty.due(session, *errand.owner, limit=LOOK_AT)
 
 
-async def _one_by_one(errand: _Errand, wanted: Sequence[Dirty]) -> None:
+async def _side_by_side(errand: _Errand, wanted: Sequence[Dirty]) -> None:
+    """Fetch objects at once; what came lands, also where others failed."""
     answers = await asyncio.gather(*(_fetch(errand, one) for one in wanted))
+    pairs = list(zip(wanted, answers, strict=True))
+    for kind in sorted({one.kind for one in wanted}):
+        await _keep(errand, kind, [pair for pair in pairs if pair[0].kind == kind])
+    for answer in answers:
+        if isinstance(answer, ProviderError) and not isinstance(answer, RequestRefused):
+            raise answer
+
+
+async def _keep(errand: _Errand, kind: str, pairs: Sequence[tuple[Dirty, Fetched | ProviderError]]) -> None:
+    """Land what was fetched of a kind: one statement for all of it, so that its locks are taken in one order."""
+    fetched = [(one, answer) for one, answer in pairs if isinstance(answer, Fetched)]
     async with errand.context.database.transaction() as session:
-        await jobs.hold(session, errand.job)
-        for one, answer in sorted(zip(wanted, answers, strict=True), key=lambda pair: pair[0].object_id):
-            if isinstance(answer, ProviderError):
+        place = (session, *errand.owner, kind)
+        if fetched:
+            # The earliest of them is true of all.
+            read_at = min(answer.read_at for _, answer in fetched)
+            await landing.land(*place, [answer.object for _, answer in fetched if answer.object], read_at=read_at)
+            gone = [one.object_id for one, answer in fetched if answer.object is None]
+            await landing.bury(*place, gone, read_at=read_at)
+            await dirty.settle(session, *errand.owner, [one for one, _ in fetched], read_at=read_at)
+        for one, answer in pairs:
+            if isinstance(answer, RequestRefused):
                 await dirty.failed(session, *errand.owner, one, error=answer.detail)
-                continue
-            place = (session, *errand.owner, one.kind)
-            if answer.object is None:
-                await landing.bury(*place, [one.object_id], read_at=answer.read_at)
-            else:
-                await landing.land(*place, [answer.object], read_at=answer.read_at)
-            await dirty.settle(session, *errand.owner, [one], read_at=answer.read_at)
+        await jobs.hold(session, errand.job)
 
 
 async def _fetch(errand: _Errand, one: Dirty) -> Fetched | ProviderError:
     try:
         return await errand.connection.fetch(one.kind, one.object_id)
-    except RequestRefused as error:
+    except ProviderError as error:
         return error
 
 
@@ -127,7 +140,7 @@ async def _page(errand: _Errand, kind: str, wanted: Sequence[Dirty]) -> set[str]
     found: dict[str, ExternalObject] = {one.object_id: one for one in page.objects}
     served = [one for one in wanted if one.object_id in found]
     async with errand.context.database.transaction() as session:
-        await jobs.hold(session, errand.job)
         await landing.land(session, *errand.owner, kind, page.objects, read_at=page.read_at)
         await dirty.settle(session, *errand.owner, served, read_at=page.read_at)
+        await jobs.hold(session, errand.job)
     return {one.object_id for one in served}

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import jobs
-from api.integrations import dirty, syncs
+from api.integrations import dirty, inbox, syncs
 from api.integrations import queries as integrations
 from api.integrations.tables import IntegrationTask
 from api.jobs import Job
@@ -37,6 +37,7 @@ async def start_task(context: Context, job: Job) -> datetime | None:
         if integration.set_up_at is not None:
             if not await session.scalar(text(_SYNCED), _mine(task) | {"kind": task.kind}):
                 await syncs.start(session, task.workspace_id, task.integration_id, task.kind, reason="backfill")
+                await inbox.look_again(session, task.workspace_id, task.integration_id)
                 await integrations.hurry(session, task.workspace_id, task.integration_id)
             await dirty.ask(session, task.workspace_id, task.integration_id)
             await tasks.enqueue(session, task, tasks.LINK)

@@ -59,6 +59,9 @@ async def remove_integration(context: Context, job: Job) -> datetime | None:
         await jobs.hold(session, job)
         for task in await queries.tasks_of(session, job.workspace_id, integration_id):
             await tasks.delete(session, task)
+        await session.flush()
+        # Whoever still holds a page of it loses the lease: nothing lands any more.
+        await session.execute(text(_FORGET_JOBS), {"workspace_id": job.workspace_id, "id": integration_id})
     await _remove_endpoint(context, integration)
     deleted = -1
     while deleted:
@@ -86,6 +89,12 @@ async def _remove_endpoint(context: Context, integration: Integration) -> None:
 
 _OWNED = "workspace_id = :workspace_id AND integration_id = :id"
 
+_FORGET_JOBS = """
+DELETE FROM jobs
+ WHERE workspace_id = :workspace_id AND CAST(args ->> 'integration_id' AS uuid) = :id
+   AND kind <> 'remove_integration'
+"""
+
 _CLEAR = (
     f"""DELETE FROM sync_windows WHERE workspace_id = :workspace_id
            AND sync_id IN (SELECT id FROM syncs WHERE {_OWNED})""",
@@ -93,8 +102,6 @@ _CLEAR = (
         f"DELETE FROM {table} WHERE {_OWNED}"
         for table in ("syncs", "synced_kinds", "dirty_objects", "inbox_events", "rate_slots")
     ),
-    """DELETE FROM jobs
-        WHERE workspace_id = :workspace_id AND CAST(args ->> 'integration_id' AS uuid) = :id
-          AND kind <> 'remove_integration'""",
+    _FORGET_JOBS,
     "DELETE FROM integrations WHERE workspace_id = :workspace_id AND id = :id",
 )

@@ -6,9 +6,10 @@ body, so reads are plain httpx; the SDK serves where single objects matter (`end
 
 import asyncio
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -28,6 +29,7 @@ from api.integrations.contract import (
     ProviderUnavailable,
     RateLimited,
     RequestRefused,
+    Turn,
 )
 from api.integrations.stripe import endpoints, reading
 from api.integrations.stripe.kinds import EVENT_TYPES, KINDS
@@ -142,18 +144,28 @@ class StripeConnection:
                 await _pause(failures, error)
 
     async def _once(self, endpoint: str, path: str, params: Params, *, or_missing: bool) -> _Answer:
-        read_at = await self._pace.slot(endpoint)
+        turn = await self._pace.slot(endpoint)
         try:
-            response = await self._http.get(path, params=params)
+            response = await self._http.get(path, params=params, extensions={"trace": _tell(turn)})
         except httpx.HTTPError as error:
             raise ProviderUnavailable(f"Stripe can't be reached: {type(error).__name__}") from error
         if response.status_code == 404 and or_missing and reading.is_missing_object(response.content):
-            return _Answer(404, response.content, read_at)
+            return _Answer(404, response.content, turn.at)
         if response.status_code != 200:
             raise _refusal(response)
         if not _whole(response.content):
             raise ProviderUnavailable("Stripe's answer broke off")
-        return _Answer(200, response.content, read_at)
+        return _Answer(200, response.content, turn.at)
+
+
+def _tell(turn: Turn) -> Callable[[str, Mapping[str, Any]], Awaitable[None]]:
+    """Tell the turn when its request has left: it may have waited for a connection."""
+
+    async def trace(event: str, _: Mapping[str, Any]) -> None:
+        if event == "http11.send_request_headers.complete":
+            await turn.sent()
+
+    return trace
 
 
 def _refusal(response: httpx.Response) -> ProviderError:

@@ -1,0 +1,71 @@
+"""Turns at the provider: never more than 25 in a second, and hardly fewer, however many workers there are."""
+
+import asyncio
+import random
+import time
+from uuid import uuid4
+
+from api.database import Database
+from api.integrations.pacing import SharedPace
+from tests.conftest import TestWorkspace
+
+LIMIT = 25
+
+
+def busiest_second(moments: list[float]) -> int:
+    ordered = sorted(moments)
+    return max(sum(start <= moment < start + 1.0 for moment in ordered) for start in ordered)
+
+
+async def send(paces: list[SharedPace], *, hands: int, seconds: float, dawdle: float) -> list[float]:
+    """When requests were sent by so many hands, each of which dawdles between its turn and its request."""
+    sent: list[float] = []
+    end = time.monotonic() + seconds
+
+    async def hand(number: int) -> None:
+        chance = random.Random(number)
+        while time.monotonic() < end:
+            turn = await paces[number % len(paces)].slot("charges")
+            await asyncio.sleep(chance.random() * dawdle)
+            sent.append(time.monotonic())
+            await turn.sent()
+
+    await asyncio.gather(*(hand(number) for number in range(hands)))
+    return sent
+
+
+class TestTurns:
+    async def test_two_workers_together_keep_the_limit_and_use_it(
+        self, database: Database, workspace: TestWorkspace
+    ) -> None:
+        integration_id = uuid4()
+        paces = [SharedPace(database, workspace.id, integration_id, sandbox=False) for _ in range(2)]
+        sent = await send(paces, hands=12, seconds=4.0, dawdle=0.0)
+        assert busiest_second(sent) <= LIMIT
+        assert len(sent) >= 4 * 24
+
+    async def test_requests_that_leave_late_dont_crowd_into_one_second(
+        self, database: Database, workspace: TestWorkspace
+    ) -> None:
+        pace = SharedPace(database, workspace.id, uuid4(), sandbox=False)
+        sent = await send([pace], hands=12, seconds=4.0, dawdle=0.2)
+        assert busiest_second(sent) <= LIMIT
+
+    async def test_a_sandbox_has_one_limit_for_all_its_endpoints(
+        self, database: Database, workspace: TestWorkspace
+    ) -> None:
+        pace = SharedPace(database, workspace.id, uuid4(), sandbox=True)
+        began = time.monotonic()
+        for number in range(LIMIT + 1):
+            await pace.slot(f"endpoint{number % 3}")
+        assert time.monotonic() - began > 1.0
+
+    async def test_a_429_slows_everyone_down_and_is_forgotten(
+        self, database: Database, workspace: TestWorkspace
+    ) -> None:
+        pace = SharedPace(database, workspace.id, uuid4(), sandbox=False)
+        await pace.slot("charges")
+        await pace.slow_down("charges")
+        began = time.monotonic()
+        await pace.slot("charges")
+        assert time.monotonic() - began > 0.5
