@@ -15,7 +15,10 @@ from api.records.parsing import Parser, Row, RowError
 from api.records.queries import Place, Written
 
 NO_SUCH_TABLE = "42P01"
-TOO_LARGE = "23514"
+LIMITS = {
+    "records_data_size_check": ("record_too_large", "With what it holds already, the record would be over 4 MiB"),
+    "records_data_keys_check": ("too_many_keys", "With what it holds already, the record would have over 1,000 keys"),
+}
 NOT_STORABLE = ("22", "23", "54")
 
 
@@ -63,9 +66,10 @@ def problem_of(error: DBAPIError) -> Problem | None:
     """The fault of a row that PostgreSQL can't store; None when it wasn't the row's."""
     if not state_of(error).startswith(NOT_STORABLE):
         return None
-    if state_of(error) == TOO_LARGE:
-        return Problem("", "record_too_large", "With what it holds already, the record would be over 4 MiB")
-    said = str(getattr(error.orig, "__cause__", None) or error.orig)
+    cause = getattr(error.orig, "__cause__", None) or error.orig
+    if limit := LIMITS.get(getattr(cause, "constraint_name", None) or ""):
+        return Problem("", *limit)
+    said = str(cause)
     return Problem("", "not_storable", f"PostgreSQL can't hold this record: {said}")
 
 

@@ -187,6 +187,14 @@ class TestWhatPostgresCannotStore:
         one = await orders.post({"id": 7, "n": 7})
         assert (one.status_code, one.json()["code"]) == (422, "not_storable")
 
+    async def test_patches_add_up_to_a_thousand_keys_at_most(self, orders: Orders) -> None:
+        await orders.post({"id": 1} | {f"k{n}": n for n in range(999)})
+        one = await orders.patch("1", {"more": 1})
+        assert (one.status_code, one.json()["code"]) == (422, "too_many_keys")
+        mixed = await orders.batch([{"id": 1, "more": 1}, {"id": 2}, {"id": 1, "more": 1, "k0": None}])
+        assert (counts(mixed), mixed.json()["errors"][0]["code"]) == ((1, 1, 0, 1), "too_many_keys")
+        assert len(await orders.data("1")) == 1000
+
     async def test_a_record_cannot_grow_without_end(self, orders: Orders) -> None:
         await orders.post({"id": 1})
         answers = [await orders.patch("1", {f"k{n}": "x" * 250_000}) for n in range(18)]
