@@ -9,12 +9,14 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import text
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.database import Database
 from api.settings import settings
 from tests.conftest import TestWorkspace
-from tests.fakestripe import DEFAULT_KEY, FakeStripe, running
+from tests.fakestripe import DEFAULT_KEY, FakeStripe, running, serving
 from worker.context import Context
 from worker.loop import Loop
 
@@ -124,6 +126,28 @@ async def company_of(client: httpx.AsyncClient) -> Company:
     task = await add_task(client, integration_id, model_id)
     assert task.status_code == 201, task.text
     return Company(client, model_id, integration_id, task.json()["id"])
+
+
+def without_lifespan(app: FastAPI) -> ASGIApp:
+    """The application on the tests' own pool: its start-up would open another."""
+
+    async def requests_only(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await receive()
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+            await send({"type": "lifespan.shutdown.complete"})
+        else:
+            await app(scope, receive, send)
+
+    return requests_only
+
+
+@pytest.fixture
+async def public(app: FastAPI) -> AsyncIterator[str]:
+    """Our own application where the fake Stripe can reach it."""
+    async with serving(without_lifespan(app)) as url:
+        yield url
 
 
 @pytest.fixture

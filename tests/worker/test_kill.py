@@ -1,13 +1,5 @@
 """A worker that is killed in mid-backfill: the next one takes up where it stood, and every link is right."""
 
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 import httpx
 import pytest
 
@@ -15,22 +7,10 @@ from api.settings import settings
 from tests.conftest import TestWorkspace
 from tests.fakestripe import process
 from tests.worker.conftest import add_task, connect, orders_model, until
+from tests.worker.processes import worker_process
 
 CHARGES = 20_000
 PAGES = CHARGES // 100
-ROOT = Path(__file__).parents[2]
-
-
-@contextmanager
-def worker_process(stripe_url: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """A real worker, as `gather serve` starts it, without a Redis."""
-    environment = {**os.environ, "GATHER_STRIPE_API_BASE": stripe_url}
-    child = subprocess.Popen([sys.executable, "-m", "worker.main"], cwd=ROOT, env=environment)
-    try:
-        yield child
-    finally:
-        child.send_signal(signal.SIGTERM)
-        child.wait(20)
 
 
 async def test_a_killed_worker_is_taken_over_where_it_stood(
@@ -49,11 +29,11 @@ async def test_a_killed_worker_is_taken_over_where_it_stood(
             answer: dict[str, object] = (await client.get(url)).json()
             return answer
 
-        with worker_process(stripe_url) as first:
+        with worker_process(stripe_api_base=stripe_url) as first:
             await until(task, lambda seen: seen["progress"]["pages"] >= PAGES // 3)
             first.kill()
         assert (await task())["status"] == "backfilling"
-        with worker_process(stripe_url):
+        with worker_process(stripe_api_base=stripe_url):
             ended = await until(task, lambda seen: seen["status"] == "live", seconds=60)
             async with httpx.AsyncClient(trust_env=False) as outside:
                 counters = (await outside.get(f"{stripe_url}/_fake/counters")).json()

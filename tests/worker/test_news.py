@@ -2,49 +2,29 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import text
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.database import Database
 from api.settings import settings
 from tests.conftest import TestWorkspace
-from tests.fakestripe import FakeStripe, serving
+from tests.fakestripe import FakeStripe
 from tests.fakestripe.signing import header as sign
 from tests.worker.conftest import Company, company_of, until
 from worker.loop import Loop
 
 
 @pytest.fixture
-async def public(app: FastAPI, stripe: FakeStripe, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
-    """Our own application where the fake Stripe can reach it; it is polled so rarely that only webhooks help."""
-    async with serving(_without_lifespan(app)) as url:
-        monkeypatch.setattr(settings(), "public_url", url)
-        monkeypatch.setattr(settings(), "stripe_poll_seconds", 3600.0)
-        yield url
-
-
-def _without_lifespan(app: FastAPI) -> ASGIApp:
-    """The application on the tests' own pool: its start-up would open another."""
-
-    async def requests_only(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await receive()
-            await send({"type": "lifespan.startup.complete"})
-            await receive()
-            await send({"type": "lifespan.shutdown.complete"})
-        else:
-            await app(scope, receive, send)
-
-    return requests_only
+async def only_webhooks(public: str, stripe: FakeStripe, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stripe is polled so rarely that only webhooks help."""
+    monkeypatch.setattr(settings(), "public_url", public)
+    monkeypatch.setattr(settings(), "stripe_poll_seconds", 3600.0)
 
 
 @pytest.fixture
-async def hooked(public: str, client: httpx.AsyncClient, worker: Loop) -> Company:
+async def hooked(only_webhooks: None, client: httpx.AsyncClient, worker: Loop) -> Company:
     """A company that Stripe delivers to."""
     company = await company_of(client)
     await company.live()

@@ -1,0 +1,95 @@
+"""Whatever happens in whatever order, every link ends as Stripe says.
+
+A failure names its seed. `GATHER_CHAOS_SEEDS=7,8,9 pytest tests/worker/test_chaos.py` replays those.
+"""
+
+import os
+import random
+import time
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from api.database import Database
+from api.settings import settings
+from tests.conftest import TestWorkspace
+from tests.fakestripe import FakeStripe, running
+from tests.worker.chaos import World, end, live
+from tests.worker.conftest import connect, orders_model, until
+from tests.worker.processes import start_worker
+
+SEEDS = [int(seed) for seed in os.environ.get("GATHER_CHAOS_SEEDS", "1").split(",")]
+ACTIONS = int(os.environ.get("GATHER_CHAOS_ACTIONS", "240"))
+
+
+@pytest.fixture(params=SEEDS, ids=lambda seed: f"seed{seed}")
+async def stripe(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FakeStripe]:
+    fake = FakeStripe(seed=request.param, key="sk_live_chaos1234567890", rate=25)
+    fake.seed("charge", 600)
+    async with running(fake) as url:
+        monkeypatch.setattr(settings(), "stripe_api_base", url)
+        yield fake
+
+
+@pytest.fixture
+async def world(stripe: FakeStripe, client: httpx.AsyncClient, public: str | None) -> AsyncIterator[World]:
+    """A company whose first list is still being read when everything begins."""
+    told = {"stripe_api_base": settings().stripe_api_base, "stripe_poll_seconds": "0.3"}
+    if public is not None:
+        told |= {"public_url": public, "stripe_poll_seconds": "2"}
+    made = World(
+        stripe=stripe,
+        client=client,
+        chance=random.Random(stripe.seed_number),
+        settings=told,
+        model_id=await orders_model(client),
+        integration_id=await connect(client, "sk_live_chaos1234567890"),
+    )
+    while not made.tasks:
+        await made.add_task()
+    made.workers.append(start_worker(**told))
+    try:
+        yield made
+    finally:
+        end(made)
+
+
+async def ends_right(world: World, database: Database, workspace: TestWorkspace) -> None:
+    began = time.monotonic()
+    await live(world, actions=ACTIONS)
+    lived = time.monotonic() - began
+    wanted = world.wanted()
+
+    async def wrong() -> object:
+        shown = await world.shown()
+        return {
+            id_: (shown.get(id_), wanted.get(id_))
+            for id_ in shown.keys() | wanted.keys()
+            if shown.get(id_) != wanted.get(id_)
+        }
+
+    try:
+        await until(wrong, lambda found: found == {}, seconds=60)
+    except AssertionError as error:
+        raise AssertionError(f"seed {world.stripe.seed_number}: {error}; {world.log}") from error
+    print(f"seed {world.stripe.seed_number}: lived {lived:.1f} s, right after {time.monotonic() - began - lived:.1f} s")
+    for path, counted in world.stripe.counters.report()["endpoints"].items():
+        assert counted["busiest_second"] <= 25, (world.stripe.seed_number, path)
+    async with database.transaction() as session:
+        await session.execute(text("DELETE FROM jobs WHERE workspace_id = :id"), {"id": workspace.id})
+
+
+class TestPolling:
+    @pytest.fixture
+    def public(self) -> None:
+        return None
+
+    async def test_every_link_ends_right(self, world: World, database: Database, workspace: TestWorkspace) -> None:
+        await ends_right(world, database, workspace)
+
+
+class TestWebhooks:
+    async def test_every_link_ends_right(self, world: World, database: Database, workspace: TestWorkspace) -> None:
+        await ends_right(world, database, workspace)
