@@ -15,8 +15,9 @@ from api.records.schemas import RecordItem
 from api.schemas import Answer, Document
 from api.views import running, service
 from api.views.dependencies import URL_PARAMETERS, CurrentView, UrlQuery
+from api.views.exact import ExactRoute
 
-router = APIRouter(prefix="/v1")
+router = APIRouter(prefix="/v1", route_class=ExactRoute)
 
 
 class RecordPage(Answer):

@@ -41,6 +41,15 @@ class TestModelRecords:
         by_body = await client.post(f"/v1/models/{model}/records/query", json=body)
         assert ids(by_url) == ids(by_body) == ["o11", "o10", "o09"]
 
+    async def test_a_number_is_found_to_its_last_digit(self, client: httpx.AsyncClient, model: str) -> None:
+        exact, headers = "0.12345678901234567891", {"content-type": "application/json"}
+        await client.post(f"/v1/models/{model}/records", content=f'{{"id": "it", "n": {exact}}}', headers=headers)
+        body = f'{{"filter": {{"field": "n", "op": "is", "value": {exact}}}}}'
+        assert ids(await client.post(f"/v1/models/{model}/records/query", content=body, headers=headers)) == ["it"]
+        for broken, status in (('{"filter": 1e99999}', 422), ('{"limit": 1.5}', 422), ("{", 400), (b"\xff", 400)):
+            answer = await client.post(f"/v1/models/{model}/records/query", content=broken, headers=headers)
+            assert answer.status_code == status
+
     async def test_pages_follow_each_other_without_gap_or_overlap(self, client: httpx.AsyncClient, model: str) -> None:
         seen: list[str] = []
         body: dict[str, Any] = {"sort": [{"field": "city"}], "limit": 5}
