@@ -19,6 +19,7 @@ from api.settings import settings
 from api.tasks.router import router as tasks
 from api.views.records_router import router as found
 from api.views.router import router as views
+from api.views.summary_router import router as summaries
 from api.workspaces.router import router as workspaces
 
 # In the order in which the docs page shows them.
@@ -27,6 +28,7 @@ ROUTERS = (
     fields,
     batches.router,
     found,
+    summaries,
     records,
     trash.router,
     views,

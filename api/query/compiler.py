@@ -1,6 +1,6 @@
 """Compile a ViewQuery into SELECT statements: pure functions of the query, the catalogue and the time."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -37,7 +37,7 @@ def compile_page(
     Columns: external_id, data and linked as text, created_at, updated_at, and the `position` that a cursor is made of.
     `indexed` names the fields that have an index.
     """
-    scope = _scope(query, catalogue, model_id, now)
+    scope = scope_of(query, catalogue, model_id, now)
     where, order = _plan(query, scope, workspace_id, model_id)
     split = order.lead is not None and order.lead.descending and order.lead.field in indexed
     stretches = ordering.branches(order, after, split=split)
@@ -53,7 +53,7 @@ def compile_all(
     query: ViewQuery, catalogue: Catalogue, *, workspace_id: UUID, model_id: UUID, now: datetime
 ) -> Select[Any]:
     """Every row of a query in its order, for an export to stream; the columns are a page's."""
-    scope = _scope(query, catalogue, model_id, now)
+    scope = scope_of(query, catalogue, model_id, now)
     where, order = _plan(query, scope, workspace_id, model_id)
     (branch,) = ordering.branches(order, None, split=False)
     return _shown(_stretch(scope, where, order, branch), query, catalogue, order)
@@ -69,28 +69,33 @@ def compile_count(
     exact: bool = False,
 ) -> Select[Any]:
     """How many rows match; unless it must be exact, counting stops at one more than 10,000."""
-    scope = _scope(query, catalogue, model_id, now)
+    scope = scope_of(query, catalogue, model_id, now)
     where, _ = _plan(query, scope, workspace_id, model_id)
-    matching: Select[Any] = select(literal_column("1")).select_from(scope.records).where(*where)
-    counted = matching if exact else matching.limit(MOST_COUNTED + 1)
+    rows: Select[Any] = select(literal_column("1")).select_from(scope.records).where(*where)
+    counted = rows if exact else rows.limit(MOST_COUNTED + 1)
     return select(func.count()).select_from(counted.subquery())
 
 
 def check(query: ViewQuery, catalogue: Catalogue, *, now: datetime) -> None:
     """Raise InvalidQuery for all that is wrong with a query, without running it: a view is checked as it is saved."""
     nowhere = UUID(int=0)
-    _plan(query, _scope(query, catalogue, nowhere, now), nowhere, nowhere)
+    _plan(query, scope_of(query, catalogue, nowhere, now), nowhere, nowhere)
 
 
 def warnings(query: ViewQuery, catalogue: Catalogue) -> list[dict[str, str]]:
     """What the answer should carry: fields that no record has shown yet read as empty."""
+    return unknown([*filtered_fields(query), *sorted_fields(query), *(query.fields or ())], catalogue)
+
+
+def unknown(names: Iterable[str], catalogue: Catalogue) -> list[dict[str, str]]:
+    """A warning for each of these fields that no record has shown."""
     return [
         {
             "code": "unknown_field",
             "field": name,
             "detail": f"No record has shown a field {name!r} yet: it reads as empty.",
         }
-        for name in dict.fromkeys([*filtered_fields(query), *sorted_fields(query), *(query.fields or ())])
+        for name in dict.fromkeys(names)
         if catalogue.find(name) is None
     ]
 
@@ -106,21 +111,28 @@ def sorted_fields(query: ViewQuery) -> list[str]:
     return list(dict.fromkeys(each.field for each in query.sort))
 
 
-def _scope(query: ViewQuery, catalogue: Catalogue, model_id: UUID, now: datetime) -> Scope:
+def scope_of(query: ViewQuery, catalogue: Catalogue, model_id: UUID, now: datetime) -> Scope:
+    """What the names in a query mean, at this time."""
     return Scope(catalogue, records_of(model_id), Clock(now, ZoneInfo(query.timezone), query.week_start))
+
+
+def matching(query: ViewQuery, scope: Scope, workspace_id: UUID, model_id: UUID) -> list[Condition]:
+    """What must hold of the rows that match; what is wrong with the filter joins the scope's problems."""
+    records = scope.records
+    where = [records.c.workspace_id == workspace_id, records.c.model_id == model_id]
+    where += [conditions.expression(tree, scope) for tree in query.filters()]
+    if words := query.words():
+        tokens = func.gather_search(records.c.data, records.c.linked)
+        where.append(tokens.bool_op("@@")(func.gather_tsquery(literal(words, Text()))))
+    return where
 
 
 def _plan(query: ViewQuery, scope: Scope, workspace_id: UUID, model_id: UUID) -> tuple[list[Condition], Order]:
     """What must hold and in which order; raises InvalidQuery with every problem of both."""
-    records = scope.records
-    where = [records.c.workspace_id == workspace_id, records.c.model_id == model_id]
-    where += [conditions.expression(tree, scope) for tree in query.filters()]
+    where = matching(query, scope, workspace_id, model_id)
     order = ordering.order_of(query.sort, scope)
     if scope.problems:
         raise InvalidQuery.because(scope.problems)
-    if words := query.words():
-        tokens = func.gather_search(records.c.data, records.c.linked)
-        where.append(tokens.bool_op("@@")(func.gather_tsquery(literal(words, Text()))))
     return where, order
 
 

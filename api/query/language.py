@@ -67,6 +67,8 @@ _CODES = {"extra_forbidden": "unknown_key", "missing": "missing"}
 
 Timezone = Annotated[str, AfterValidator(_known_zone)]
 FieldName = Annotated[str, StringConstraints(max_length=512)]
+RawFilter = Annotated[Any, AfterValidator(_shallow), WithJsonSchema({"anyOf": [FILTER_SCHEMA, {"type": "null"}]})]
+Search = Annotated[Annotated[str, AfterValidator(_searchable)] | None, Field(max_length=1000)]
 
 
 class Sort(Body):
@@ -82,11 +84,9 @@ class ViewQuery(Body):
     is_kept = False
     """Only compared with: each part says by itself what it can't be."""
 
-    filter: Annotated[Any, AfterValidator(_shallow), WithJsonSchema({"anyOf": [FILTER_SCHEMA, {"type": "null"}]})] = (
-        None
-    )
+    filter: RawFilter = None
     sort: list[Sort] = Field(default=[], max_length=20)
-    search: Annotated[str, AfterValidator(_searchable)] | None = Field(default=None, max_length=1000)
+    search: Search = None
     fields: list[FieldName] | None = Field(default=None, max_length=1000, description="Thins `data` and `linked`")
     timezone: Timezone = "UTC"
     week_start: Weekday = "monday"

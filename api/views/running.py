@@ -51,7 +51,7 @@ async def page(session: AsyncSession, asked: Asked) -> dict[str, Any]:
     query = asked.query
     bound_to = cursor.fingerprint(query, asked.catalogue, asked.model.id)
     after = cursor.decode(query.cursor, _keys(), bound_to) if query.cursor else None
-    rows = await _run(session, asked, compiler.compile_page(query, asked.catalogue, after=after, **asked.place))
+    rows = await run(session, asked, compiler.compile_page(query, asked.catalogue, after=after, **asked.place))
     found = rows[: query.limit]
     more = len(rows) > query.limit
     return {
@@ -64,7 +64,7 @@ async def page(session: AsyncSession, asked: Asked) -> dict[str, Any]:
 async def count(session: AsyncSession, asked: Asked, *, exact: bool) -> dict[str, Any]:
     """How many records match: counted up to 10,000, or to the end when it must be exact."""
     statement = compiler.compile_count(asked.query, asked.catalogue, exact=exact, **asked.place)
-    counted = int((await _run(session, asked, statement))[0]["count_1"])
+    counted = int((await run(session, asked, statement))[0]["count_1"])
     capped = not exact and counted > compiler.MOST_COUNTED
     return {
         "count": compiler.MOST_COUNTED if capped else counted,
@@ -73,7 +73,8 @@ async def count(session: AsyncSession, asked: Asked, *, exact: bool) -> dict[str
     }
 
 
-async def _run(session: AsyncSession, asked: Asked, statement: Select[Any]) -> list[Any]:
+async def run(session: AsyncSession, asked: Asked, statement: Select[Any]) -> list[Any]:
+    """The rows of a statement of a person's making; 503 when it takes too long."""
     await queries.prepare(session)
     try:
         return list((await session.execute(statement)).mappings())

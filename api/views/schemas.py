@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.query.calendar import Weekday
+from api.query.figures import Aggregate, Aggregates, GroupBy, GroupKeys
 from api.query.language import Sort, Timezone
 from api.schemas import Answer, Body, Document, Moment, Name
 
@@ -22,21 +23,14 @@ class Column(Body):
 Columns = Annotated[list[Column | str], Field(max_length=1000)]
 
 
-class Aggregate(Body):
-    """A figure under a column."""
-
-    field: str = Field(min_length=1, max_length=512)
-    function: Literal["count", "empty", "unique", "sum", "average", "median", "min", "max"]
-
-
 class ViewCreate(Body):
     name: Name = Field(examples=["Orders"])
     model_id: str = Field(description="The model that the view shows")
     columns: Columns | None = Field(default=None, description="Null shows every field")
     filter: Document | None = None
     sort: list[Sort] = Field(default=[], max_length=20)
-    group_by: list[str] = Field(default=[], max_length=5)
-    aggregates: list[Aggregate] = Field(default=[], max_length=100)
+    group_by: GroupKeys = Field(default=[])
+    aggregates: Aggregates = Field(default=[])
     timezone: Timezone = "UTC"
     week_start: Weekday = "monday"
 
@@ -48,8 +42,8 @@ class ViewPatch(Body):
     columns: Columns | None = None
     filter: Document | None = None
     sort: list[Sort] | None = Field(default=None, max_length=20)
-    group_by: list[str] | None = Field(default=None, max_length=5)
-    aggregates: list[Aggregate] | None = Field(default=None, max_length=100)
+    group_by: GroupKeys | None = None
+    aggregates: Aggregates | None = None
     timezone: Timezone | None = None
     week_start: Weekday | None = None
 
@@ -66,7 +60,7 @@ class ViewItem(Answer):
     columns: list[Document | str] | None
     filter: Document | None
     sort: list[Sort]
-    group_by: list[str]
+    group_by: list[GroupBy]
     aggregates: list[Aggregate]
     timezone: str
     week_start: str

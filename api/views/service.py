@@ -1,5 +1,6 @@
 """What happens to views: saved, checked against the model, found."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,7 +12,8 @@ from api.dependencies import known_id
 from api.errors import NotFound, invalid
 from api.models import queries as models
 from api.models.tables import Model
-from api.query import compiler, language
+from api.query import compiler, language, summary
+from api.query.figures import Figures, SummaryQuery
 from api.query.language import ViewQuery
 from api.views import queries
 from api.views.tables import View
@@ -67,6 +69,14 @@ def saved_query(view: View) -> ViewQuery:
     )
 
 
+def saved_figures(view: View, place: str = "/view") -> Figures:
+    """The figures that the view was saved with; `place` is where problems with them are said to be."""
+    saved = SummaryQuery.model_validate({"aggregates": view.aggregates, "group_by": view.group_by}).figures()
+    return replace(saved, at=place + saved.at, keys_at=place + saved.keys_at)
+
+
 async def _check(session: AsyncSession, model: Model, view: View) -> None:
     described = await catalogue.describe(session, model)
-    compiler.check(saved_query(view), described.catalogue, now=datetime.now(UTC))
+    query, now = saved_query(view), datetime.now(UTC)
+    compiler.check(query, described.catalogue, now=now)
+    summary.check(saved_figures(view, place=""), query, described.catalogue, now=now)

@@ -420,6 +420,26 @@ export interface paths {
         patch: operations["change_field_v1_models__model_id__fields__key__patch"];
         trace?: never;
     };
+    "/v1/models/{model_id}/fields/{key}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Values
+         * @description The values that a field has, with how many records have each: the commonest first.
+         */
+        get: operations["list_values_v1_models__model_id__fields__key__values_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models/{model_id}/records": {
         parameters: {
             query?: never;
@@ -542,6 +562,26 @@ export interface paths {
          * @description A page of the records that match.
          */
         post: operations["query_records_v1_models__model_id__records_query_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{model_id}/records/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Summarize Records
+         * @description Figures of the records that match, and of each group: sums of money for each currency, never across.
+         */
+        post: operations["summarize_records_v1_models__model_id__records_summary_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -740,6 +780,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/views/{view_id}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Summarize View
+         * @description Figures of what the view shows: its own `aggregates` and `group_by`, unless others are given here.
+         */
+        post: operations["summarize_view_v1_views__view_id__summary_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks/{type}/{integration_id}": {
         parameters: {
             query?: never;
@@ -800,7 +860,7 @@ export interface components {
         };
         /**
          * Aggregate
-         * @description A figure under a column.
+         * @description A figure of a field, such as the one under a column.
          */
         Aggregate: {
             /** Field */
@@ -810,6 +870,18 @@ export interface components {
              * @enum {string}
              */
             function: "count" | "empty" | "unique" | "sum" | "average" | "median" | "min" | "max";
+        };
+        /**
+         * AggregateValue
+         * @description `value` is null where there is nothing to tell. Of money it is a list, unless the function counts records.
+         */
+        AggregateValue: {
+            /** Field */
+            field: string;
+            /** Function */
+            function: string;
+            /** Value */
+            value: components["schemas"]["CurrencyValue"][] | unknown;
         };
         /**
          * ApiKeyCreate
@@ -991,6 +1063,18 @@ export interface components {
             week_start?: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
         };
         /**
+         * CurrencyValue
+         * @description A figure of the money in one currency, and how many amounts it is of.
+         */
+        CurrencyValue: {
+            /** Count */
+            count: number;
+            /** Currency */
+            currency: string | null;
+            /** Value */
+            value: unknown;
+        };
+        /**
          * ErrorItem
          * @description What is wrong now, and what to do about it.
          */
@@ -1085,6 +1169,39 @@ export interface components {
          * @enum {string}
          */
         FieldType: "text" | "number" | "boolean" | "date" | "datetime" | "json" | "money" | "link";
+        /**
+         * FieldValues
+         * @description `capped` tells that there are more values, or that only 100,000 of the records were counted.
+         */
+        FieldValues: {
+            /** Capped */
+            capped: boolean;
+            /** Items */
+            items: components["schemas"]["ValueCount"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Group */
+        Group: {
+            /** Aggregates */
+            aggregates: components["schemas"]["AggregateValue"][];
+            /** Count */
+            count: number;
+            /** Key */
+            key: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * GroupKey
+         * @description A field whose values make groups; a date or datetime also by the calendar.
+         */
+        GroupKey: {
+            /** Field */
+            field: string;
+            /** Unit */
+            unit?: ("day" | "week" | "month" | "quarter" | "year") | null;
+        };
         /** Health */
         Health: {
             /** Status */
@@ -1474,6 +1591,73 @@ export interface components {
             field: string;
         };
         /**
+         * Summary
+         * @description `groups_capped` tells that there are more than the 1,000 largest groups.
+         */
+        Summary: {
+            /** Aggregates */
+            aggregates: components["schemas"]["AggregateValue"][];
+            /** Count */
+            count: number;
+            /** Groups */
+            groups: components["schemas"]["Group"][];
+            /** Groups Capped */
+            groups_capped: boolean;
+            /** Warnings */
+            warnings: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
+         * SummaryQuery
+         * @description Which records to sum up, and how.
+         * @example {
+         *       "aggregates": [
+         *         {
+         *           "field": "amount",
+         *           "function": "count"
+         *         }
+         *       ],
+         *       "group_by": [
+         *         "city"
+         *       ]
+         *     }
+         */
+        SummaryQuery: {
+            /** Aggregates */
+            aggregates?: components["schemas"]["Aggregate"][] | null;
+            /** Filter */
+            filter?: {
+                and?: Record<string, never>[];
+                field?: string;
+                not?: Record<string, never>;
+                /** @enum {string} */
+                op?: "is_empty" | "is_not_empty" | "is" | "is_not" | "in" | "not_in" | "contains" | "not_contains" | "starts_with" | "ends_with" | "gt" | "gte" | "lt" | "lte" | "between" | "before" | "after" | "on_or_before" | "on_or_after" | "within";
+                or?: Record<string, never>[];
+                /** @description A value of the field's type, or {"$field": "…"} */
+                value?: unknown;
+            } | null;
+            /** Group By */
+            group_by?: (string | {
+                field: string;
+                /** @enum {string} */
+                unit?: "day" | "week" | "month" | "quarter" | "year";
+            })[] | null;
+            /** Search */
+            search?: string | null;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone?: string;
+            /**
+             * Week Start
+             * @default monday
+             * @enum {string}
+             */
+            week_start?: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+        };
+        /**
          * SweepItem
          * @description What the last reading of a whole list checked, and what it mended.
          */
@@ -1628,6 +1812,13 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** ValueCount */
+        ValueCount: {
+            /** Count */
+            count: number;
+            /** Value */
+            value: unknown;
+        };
         /**
          * ViewCreate
          * @example {
@@ -1670,7 +1861,11 @@ export interface components {
              * Group By
              * @default []
              */
-            group_by?: string[];
+            group_by?: (string | {
+                field: string;
+                /** @enum {string} */
+                unit?: "day" | "week" | "month" | "quarter" | "year";
+            })[];
             /**
              * Model Id
              * @description The model that the view shows
@@ -1713,7 +1908,11 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /** Group By */
-            group_by: string[];
+            group_by: (string | {
+                field: string;
+                /** @enum {string} */
+                unit?: "day" | "week" | "month" | "quarter" | "year";
+            })[];
             /**
              * Id
              * Format: uuid
@@ -1757,7 +1956,11 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /** Group By */
-            group_by?: string[] | null;
+            group_by?: (string | {
+                field: string;
+                /** @enum {string} */
+                unit?: "day" | "week" | "month" | "quarter" | "year";
+            })[] | null;
             /** Name */
             name?: string | null;
             /** Sort */
@@ -4102,6 +4305,88 @@ export interface operations {
             };
         };
     };
+    list_values_v1_models__model_id__fields__key__values_get: {
+        parameters: {
+            query?: {
+                /** @description How many items a page holds */
+                limit?: number;
+                /** @description Only values that hold this text */
+                search?: string | null;
+            };
+            header?: never;
+            path: {
+                key: string;
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldValues"];
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description No key, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing in this workspace */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Readable, but wrong; every problem with its pointer */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not available now; see `Retry-After` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     list_records_v1_models__model_id__records_get: {
         parameters: {
             query?: {
@@ -5476,6 +5761,104 @@ export interface operations {
             };
         };
     };
+    summarize_records_v1_models__model_id__records_summary_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SummaryQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description No key, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing in this workspace */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A content type that is not read here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Readable, but wrong; every problem with its pointer */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not available now; see `Retry-After` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     list_trash_v1_models__model_id__trash_get: {
         parameters: {
             query?: {
@@ -6474,6 +6857,104 @@ export interface operations {
             };
             /** @description There is no such thing in this workspace */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Readable, but wrong; every problem with its pointer */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not available now; see `Retry-After` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    summarize_view_v1_views__view_id__summary_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SummaryQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description No key, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing in this workspace */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A content type that is not read here */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
