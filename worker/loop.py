@@ -165,10 +165,10 @@ class Loop:
             await asyncio.gather(*late, return_exceptions=True)
 
 
-async def _wait(event: asyncio.Event, seconds: float = LOOK_EVERY_SECONDS) -> bool:
-    """Whether it happened within so many seconds."""
+async def _wait(event: asyncio.Event, seconds: float | None = None) -> bool:
+    """Whether it happened within so many seconds; until the next look, unless told."""
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(LOOK_EVERY_SECONDS if seconds is None else seconds):
             await event.wait()
     return event.is_set()
 

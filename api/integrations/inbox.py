@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -16,6 +17,14 @@ KEPT_DAYS = 35
 LAG_SECONDS = 300
 
 
+class Letter(NamedTuple):
+    """A notice from the door, and whose it is."""
+
+    workspace_id: UUID
+    integration_id: UUID
+    event: Event
+
+
 async def store(
     session: AsyncSession, workspace_id: UUID, integration_id: UUID, events: Sequence[Event], *, source: str
 ) -> int:
@@ -26,13 +35,29 @@ async def store(
         "workspace_id": workspace_id,
         "integration_id": integration_id,
         "source": source,
-        "ids": [event.event_id for event in ordered],
-        "types": [event.type for event in ordered],
-        "created": [datetime.fromtimestamp(event.created, UTC) for event in ordered],
-        "marks": [_marks(event) for event in ordered],
-        "payloads": [event.payload for event in ordered],
+        **_columns(ordered),
     }
     return len((await session.execute(text(_STORE), binds)).all())
+
+
+async def receive(session: AsyncSession, letters: Sequence[Letter]) -> set[UUID]:
+    """Keep what came to the door, for whichever integrations; those of them that there (still) are."""
+    binds = {
+        "workspaces": [letter.workspace_id for letter in letters],
+        "integrations": [letter.integration_id for letter in letters],
+        **_columns([letter.event for letter in letters]),
+    }
+    return set(await session.scalars(text(_RECEIVE), binds))
+
+
+def _columns(events: Sequence[Event]) -> dict[str, Any]:
+    return {
+        "ids": [event.event_id for event in events],
+        "types": [event.type for event in events],
+        "created": [datetime.fromtimestamp(event.created, UTC) for event in events],
+        "marks": [_marks(event) for event in events],
+        "payloads": [event.payload for event in events],
+    }
 
 
 async def drain(session: AsyncSession, workspace_id: UUID, integration_id: UUID) -> int:
@@ -80,6 +105,24 @@ SELECT CAST(:workspace_id AS uuid), CAST(:integration_id AS uuid), id, type, cre
               CAST(:payloads AS text[])) AS event(id, type, created, marks, payload)
 ON CONFLICT (workspace_id, integration_id, event_id) DO NOTHING
 RETURNING event_id
+"""
+
+# In one order, as everyone's inserts are: the same notice may be at two doors at once.
+_RECEIVE = """
+WITH live AS (
+  SELECT workspace_id, id FROM integrations
+   WHERE id = ANY(CAST(:integrations AS uuid[])) AND removed_at IS NULL),
+kept AS (
+  INSERT INTO inbox_events (workspace_id, integration_id, event_id, type, created, source, marks, payload)
+  SELECT event.workspace_id, event.integration_id, event.id, type, created, 'webhook', marks, payload
+    FROM unnest(CAST(:workspaces AS uuid[]), CAST(:integrations AS uuid[]), CAST(:ids AS text[]),
+                CAST(:types AS text[]), CAST(:created AS timestamptz[]), CAST(:marks AS jsonb[]),
+                CAST(:payloads AS text[]))
+         AS event(workspace_id, integration_id, id, type, created, marks, payload)
+    JOIN live ON live.workspace_id = event.workspace_id AND live.id = event.integration_id
+   ORDER BY 1, 2, 3
+  ON CONFLICT (workspace_id, integration_id, event_id) DO NOTHING)
+SELECT id FROM live
 """
 
 # Kinds that no task has asked for yet are left alone: their first sync will read them as they are by then.

@@ -25,7 +25,7 @@ async def find(session: AsyncSession, workspace_id: UUID, integration_id: UUID |
 
 
 async def at_the_door(session: AsyncSession, integration_id: UUID | None) -> Integration | None:
-    """The integration that a webhook is addressed to: the one question that isn't asked within a workspace."""
+    """The integration that a webhook is addressed to: asked, as nothing else is, without knowing its workspace."""
     wanted = select(Integration).where(Integration.id == integration_id, Integration.removed_at.is_(None))
     return await session.scalar(wanted)
 

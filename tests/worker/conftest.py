@@ -15,8 +15,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.database import Database
 from api.settings import settings
-from tests.conftest import TestWorkspace
 from tests.fakestripe import DEFAULT_KEY, FakeStripe, running, serving
+from worker import loop
 from worker.context import Context
 from worker.loop import Loop
 
@@ -85,13 +85,13 @@ async def until(
 async def a_worker(database: Database) -> AsyncIterator[Loop]:
     """A worker's loop in this process."""
     context = Context(database)
-    loop = Loop(context)
-    ring, database.ring = database.ring, loop.look
-    working = asyncio.create_task(loop.run())
+    made = Loop(context)
+    ring, database.ring = database.ring, made.look
+    working = asyncio.create_task(made.run())
     try:
-        yield loop
+        yield made
     finally:
-        loop.stop()
+        made.stop()
         await working
         await context.close()
         database.ring = ring
@@ -160,13 +160,24 @@ async def stripe(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FakeStripe]:
         yield fake
 
 
-@pytest.fixture
-async def worker(database: Database, stripe: FakeStripe, workspace: TestWorkspace) -> AsyncIterator[Loop]:
-    """A worker that is at work during the test; what it left to do for this workspace is forgotten after it."""
-    async with a_worker(database) as loop:
-        yield loop
+@pytest.fixture(autouse=True)
+def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits a second for a worker to look around."""
+    monkeypatch.setattr(loop, "LOOK_EVERY_SECONDS", 0.1)
+
+
+@pytest.fixture(autouse=True)
+async def nothing_else_to_do(database: Database) -> None:
+    """What other tests have left to do isn't done here: their Stripes are gone."""
     async with database.transaction() as session:
-        await session.execute(text("DELETE FROM jobs WHERE workspace_id = :id"), {"id": workspace.id})
+        await session.execute(text("DELETE FROM jobs"))
+
+
+@pytest.fixture
+async def worker(nothing_else_to_do: None, database: Database, stripe: FakeStripe) -> AsyncIterator[Loop]:
+    """A worker that is at work during the test."""
+    async with a_worker(database) as made:
+        yield made
 
 
 @pytest.fixture

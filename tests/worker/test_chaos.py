@@ -10,15 +10,13 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from sqlalchemy import text
 
-from api.database import Database
 from api.settings import settings
-from tests.conftest import TestWorkspace
 from tests.fakestripe import FakeStripe, running
-from tests.worker.chaos import World, end, live
+from tests.worker.chaos import add_task, live
 from tests.worker.conftest import connect, orders_model, until
 from tests.worker.processes import start_worker
+from tests.worker.world import World, end
 
 SEEDS = [int(seed) for seed in os.environ.get("GATHER_CHAOS_SEEDS", "1").split(",")]
 ACTIONS = int(os.environ.get("GATHER_CHAOS_ACTIONS", "240"))
@@ -48,7 +46,7 @@ async def world(stripe: FakeStripe, client: httpx.AsyncClient, public: str | Non
         integration_id=await connect(client, "sk_live_chaos1234567890"),
     )
     while not made.tasks:
-        await made.add_task()
+        await add_task(made)
     made.workers.append(start_worker(**told))
     try:
         yield made
@@ -56,7 +54,7 @@ async def world(stripe: FakeStripe, client: httpx.AsyncClient, public: str | Non
         end(made)
 
 
-async def ends_right(world: World, database: Database, workspace: TestWorkspace) -> None:
+async def ends_right(world: World) -> None:
     began = time.monotonic()
     await live(world, actions=ACTIONS)
     lived = time.monotonic() - began
@@ -77,8 +75,6 @@ async def ends_right(world: World, database: Database, workspace: TestWorkspace)
     print(f"seed {world.stripe.seed_number}: lived {lived:.1f} s, right after {time.monotonic() - began - lived:.1f} s")
     for path, counted in world.stripe.counters.report()["endpoints"].items():
         assert counted["busiest_second"] <= 25, (world.stripe.seed_number, path)
-    async with database.transaction() as session:
-        await session.execute(text("DELETE FROM jobs WHERE workspace_id = :id"), {"id": workspace.id})
 
 
 class TestPolling:
@@ -86,10 +82,10 @@ class TestPolling:
     def public(self) -> None:
         return None
 
-    async def test_every_link_ends_right(self, world: World, database: Database, workspace: TestWorkspace) -> None:
-        await ends_right(world, database, workspace)
+    async def test_every_link_ends_right(self, world: World) -> None:
+        await ends_right(world)
 
 
 class TestWebhooks:
-    async def test_every_link_ends_right(self, world: World, database: Database, workspace: TestWorkspace) -> None:
-        await ends_right(world, database, workspace)
+    async def test_every_link_ends_right(self, world: World) -> None:
+        await ends_right(world)

@@ -50,6 +50,17 @@ class TestFindingEachOther:
 
 
 class TestChanges:
+    async def test_a_charge_that_gets_another_intent_leaves_the_records_of_the_one_before(
+        self, company: Company, stripe: FakeStripe
+    ) -> None:
+        charge = stripe.create_charge(amount=100, payment_intent="pi_before")
+        await company.order("before", stripe_charge_id="pi_before")
+        await company.order("after", stripe_charge_id="pi_after")
+        await company.shows("before", amount_minor=100)
+        stripe.edit(charge["id"], payment_intent="pi_after")
+        await company.shows("after", amount_minor=100)
+        await company.shows_nothing("before")
+
     async def test_an_edited_field_shows_the_other_charge_and_a_cleared_one_none(
         self, company: Company, stripe: FakeStripe
     ) -> None:
@@ -168,3 +179,30 @@ class TestTasks:
         task = (await add_task(client, integration_id, model_id)).json()
         company = Company(client, model_id, integration_id, task["id"])
         assert (await company.live())["progress"]["records_checked"] == 3
+
+    async def test_a_task_moved_to_another_field_while_it_links_ends_by_the_new_one(
+        self, company: Company, stripe: FakeStripe
+    ) -> None:
+        one, other = stripe.create_charge(amount=100), stripe.create_charge(amount=200)
+        batch = [{"id": number, "stripe_charge_id": one["id"], "other": other["id"]} for number in range(3000)]
+        await company.client.post(f"/v1/models/{company.model_id}/records/batch", json=batch)
+        for moves in range(7):
+            field = ("other", "stripe_charge_id")[moves % 2]
+            moved = await company.client.patch(company.task_url, json={"options": {"stripe_charge_id_field": field}})
+            assert moved.status_code == 200
+            await asyncio.sleep(0.15 + moves * 0.02)
+        await company.live()
+        for number in (0, 1500, 2999):
+            await company.shows(str(number), amount_minor=200)
+
+    async def test_a_deleted_model_takes_its_tasks_along_and_the_others_go_on(
+        self, company: Company, stripe: FakeStripe
+    ) -> None:
+        other_model = await orders_model(company.client)
+        assert (await add_task(company.client, company.integration_id, other_model)).status_code == 201
+        charge = stripe.create_charge(amount=100)
+        await company.order("1", stripe_charge_id=charge["id"])
+        await company.client.post(f"/v1/models/{other_model}/records", json={"id": 1, "stripe_charge_id": charge["id"]})
+        assert (await company.client.delete(f"/v1/models/{other_model}")).status_code == 204
+        stripe.refund(charge=charge["id"], amount=60)
+        await company.shows("1", amount_refunded_minor=60)

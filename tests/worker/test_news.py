@@ -173,6 +173,34 @@ class TestPolling:
         assert "publicly accessible" in seen["delivery_detail"]
         await refunds_arrive(company, stripe, n=1)
 
+    async def test_a_poll_that_broke_off_is_read_again_to_its_end(
+        self, company: Company, stripe: FakeStripe, database: Database, workspace: TestWorkspace
+    ) -> None:
+        now = int(time.time())
+        charges = [
+            stripe.create_charge(amount=number + 1, created=now - 9000 + number, silent=True) for number in range(400)
+        ]
+        orders = [{"id": number, "stripe_charge_id": charge["id"]} for number, charge in enumerate(charges)]
+        await company.client.post(f"/v1/models/{company.model_id}/records/batch", json=orders)
+        stripe.faults.add("forbidden", path="/v1/events")
+        await until(company.task, lambda task: task["status"] == "failed")
+        # An outage of two hours, so that nothing of its beginning lies in the overlap of its end.
+        for number, charge in enumerate(charges):
+            stripe.emit("charge.succeeded", charge, created=now - 7200 + number * 18)
+        async with database.transaction() as session:
+            ago = "UPDATE integrations SET events_cursor = :ago, last_deep_poll_at = now() WHERE workspace_id = :id"
+            await session.execute(text(ago), {"id": workspace.id, "ago": now - 7200})
+        stripe.faults.clear()
+        stripe.faults.add("forbidden", path="/v1/events", skip=2, count=1)
+
+        async def after_another_try() -> object:
+            async with database.transaction() as session:
+                now = "UPDATE jobs SET due_at = now() WHERE workspace_id = :id AND failures > 0"
+                await session.execute(text(now), {"id": workspace.id})
+            return await company.charge_of("0")
+
+        await until(after_another_try, lambda charge: charge is not None)
+
     async def test_many_changes_at_once_are_read_by_the_page(self, company: Company, stripe: FakeStripe) -> None:
         charges = [stripe.create_charge(amount=1000)["id"] for _ in range(120)]
         await company.client.post(

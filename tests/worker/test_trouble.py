@@ -15,6 +15,7 @@ from starlette.routing import Route
 from api import jobs
 from api.database import Database
 from api.doorbell import Doorbell
+from api.integrations.stripe import client as stripe_client
 from api.jobs import LeaseLost
 from api.settings import settings
 from tests.conftest import TestWorkspace
@@ -60,14 +61,34 @@ class TestKeys:
 class TestFaults:
     @pytest.mark.parametrize("kind", ["rate_limit", "server_error", "bad_gateway", "truncated", "cut", "reset"])
     async def test_a_storm_is_ridden_out(
-        self, client: httpx.AsyncClient, stripe: FakeStripe, worker: Loop, kind: str
+        self, client: httpx.AsyncClient, stripe: FakeStripe, worker: Loop, kind: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr(stripe_client, "PAUSES", (0.05, 0.1, 0.2))
         stripe.seed("charge", 1500)
         company = await company_of(client)
         stripe.faults.add(kind, path="/v1/charges*", probability=0.3, count=10)
         ended = await until(company.task, lambda task: task["status"] == "live", seconds=40)
         assert ended["progress"]["objects_synced"] == 1500
         assert stripe.counters.report()["endpoints"]["GET /v1/charges"]["busiest_second"] <= 25
+
+    async def test_hundreds_of_charges_of_one_second_are_all_read(
+        self, client: httpx.AsyncClient, stripe: FakeStripe, worker: Loop
+    ) -> None:
+        for second, number in ((1_700_000_000, 250), (1_700_000_001, 130), (1_700_000_002, 1)):
+            for _ in range(number):
+                stripe.create_charge(created=second, silent=True)
+        company = await company_of(client)
+        assert (await company.live())["progress"]["objects_synced"] == 381
+
+    async def test_a_charge_that_is_gone_while_its_page_is_the_cursor_stops_nothing(
+        self, client: httpx.AsyncClient, stripe: FakeStripe, worker: Loop
+    ) -> None:
+        charges = [stripe.create_charge(created=1_700_000_000 + n // 60, silent=True)["id"] for n in range(450)]
+        stripe.faults.add("latency", path="/v1/charges", seconds=0.2)
+        company = await company_of(client)
+        await until(company.task, lambda task: task["progress"]["pages"] >= 1)
+        stripe.shelves["charge"].remove(charges[350])
+        assert (await company.live())["progress"]["objects_synced"] in {449, 450}
 
     async def test_redis_that_is_not_there_hinders_nobody(
         self, database: Database, client: httpx.AsyncClient, stripe: FakeStripe, worker: Loop
@@ -209,6 +230,7 @@ class TestAHostileMinimalStripe:
     @pytest.fixture
     async def minimal(self, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Minimal]:
         made = Minimal()
+        monkeypatch.setattr(stripe_client, "PAUSES", (0.05, 0.1))
         async with serving(made.app()) as url:
             monkeypatch.setattr(settings(), "stripe_api_base", url)
             monkeypatch.setattr(settings(), "stripe_poll_seconds", 0.3)
@@ -217,7 +239,7 @@ class TestAHostileMinimalStripe:
             yield made
 
     async def test_its_charges_are_linked_and_new_ones_found_by_the_sweep(
-        self, database: Database, client: httpx.AsyncClient, minimal: Minimal, workspace: TestWorkspace
+        self, database: Database, client: httpx.AsyncClient, minimal: Minimal
     ) -> None:
         minimal.charges = [{"id": f"ch_{number}", "amount": number, "currency": "usd"} for number in range(250)]
         async with a_worker(database):
@@ -229,5 +251,3 @@ class TestAHostileMinimalStripe:
             assert (await company.integration())["delivery"] == "polling"
             minimal.charges.append({"id": "ch_new", "amount": 5, "currency": "usd"})
             await company.shows("2", amount_minor=5)
-        async with database.transaction() as session:
-            await session.execute(text("DELETE FROM jobs WHERE workspace_id = :id"), {"id": workspace.id})

@@ -11,6 +11,8 @@ from api.integrations.contract import Account, Event, ExternalObject, Mark
 from api.integrations.stripe.kinds import KINDS
 from api.integrations.stripe.mapping import reference
 
+END_OF_TIME = 253_402_300_800
+STRANGE = re.compile(r"[^A-Za-z0-9_.-]")
 USABLE_ID = re.compile(r"[A-Za-z0-9_-]{1,255}")
 
 
@@ -18,11 +20,10 @@ def external_object(kind: str, raw: bytes | memoryview) -> ExternalObject:
     """An object of a list or an answer, kept whole and mapped; ids that a list gives are taken as they come."""
     source, text = _parse(bytes(raw))
     row = KINDS[kind]
-    created = source.get("created")
     return ExternalObject(
         kind=kind,
         object_id=str(source.get("id", "")),
-        created=created if type(created) is int else None,
+        created=_second(source),
         alias=reference(row.alias)(source) if row.alias else None,
         mapped=_storable(row.mapped(source)) if row.mapped else "{}",
         raw=text,
@@ -36,13 +37,13 @@ def event(body: bytes) -> Event | None:
     Dispatch is on the object's own kind: an event's type would misfile disputes and refunds as charges.
     """
     source, text = _parse(body)
-    id_, type_, created = source.get("id"), source.get("type"), source.get("created")
+    id_, type_ = source.get("id"), source.get("type")
     if not (isinstance(id_, str) and USABLE_ID.fullmatch(id_) and isinstance(type_, str)):
         return None
     data = source.get("data")
     subject = data.get("object") if isinstance(data, dict) else None
     marks = _marks(subject) if isinstance(subject, dict) else ()
-    return Event(id_, type_[:200], created if type(created) is int else 0, marks, text)
+    return Event(id_, STRANGE.sub("?", type_[:200]), _second(source) or 0, marks, text)
 
 
 def account(source: Mapping[str, Any], live: bool) -> Account:
@@ -75,13 +76,18 @@ def _marks(subject: Mapping[str, Any]) -> tuple[Mark, ...]:
     kind = KINDS.get(str(subject.get("object")))
     if kind is None:
         return ()
-    created = subject.get("created")
     own_id = reference("id")(subject) or ""
-    own = [Mark(kind.name, own_id, created if type(created) is int else None)] if kind.mapped else []
+    own = [Mark(kind.name, own_id, _second(subject))] if kind.mapped else []
     named = [Mark(parent, reference(key)(subject) or "") for key, parent in kind.parents.items()]
     # The first parent that is known says it all: the others are ways to find it when that one is null.
     parents = [mark for mark in named if mark.object_id][:1]
     return tuple(mark for mark in own + parents if USABLE_ID.fullmatch(mark.object_id))
+
+
+def _second(source: Mapping[str, Any]) -> int | None:
+    """When it was created, if that is a time which the database can hold."""
+    created = source.get("created")
+    return created if type(created) is int and 0 <= created < END_OF_TIME else None
 
 
 def _error(body: bytes) -> Mapping[str, Any]:

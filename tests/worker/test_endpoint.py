@@ -1,0 +1,120 @@
+"""Our webhook endpoint at Stripe: mended when it was switched off, replaced when it is gone, its secrets rotated."""
+
+import time
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from api.database import Database
+from api.integrations import door
+from api.settings import settings
+from tests.conftest import TestWorkspace
+from tests.fakestripe import FakeStripe
+from tests.fakestripe.signing import header as sign
+from tests.worker.conftest import Company, company_of, until
+from worker.loop import Loop
+
+EVENT = b'{"id": "evt_%s", "object": "event", "type": "charge.updated", "created": 1, "data": {"object": {}}}'
+
+
+@pytest.fixture
+async def hooked(
+    public: str, client: httpx.AsyncClient, stripe: FakeStripe, worker: Loop, monkeypatch: pytest.MonkeyPatch
+) -> Company:
+    """A company that Stripe delivers to, and that is hardly ever polled."""
+    monkeypatch.setattr(settings(), "public_url", public)
+    monkeypatch.setattr(settings(), "stripe_poll_seconds", 3600.0)
+    company = await company_of(client)
+    await company.live()
+    return company
+
+
+@pytest.fixture
+def endpoint(hooked: Company, stripe: FakeStripe) -> str:
+    (found,) = stripe.courier.listeners("charge.succeeded")
+    id_: str = found["id"]
+    return id_
+
+
+async def look_after(database: Database, workspace: TestWorkspace) -> None:
+    """The hour is over: the endpoint is looked at."""
+    async with database.transaction() as session:
+        now = text("UPDATE jobs SET due_at = now() WHERE workspace_id = :id AND kind = 'set_up'")
+        await session.execute(now, {"id": workspace.id})
+
+
+async def send(company: Company, name: bytes, secret: str) -> int:
+    body = EVENT % name
+    url = f"/v1/webhooks/stripe/{company.integration_id}"
+    headers = {"Stripe-Signature": sign(body, [secret], int(time.time()))}
+    return (await company.client.post(url, content=body, headers=headers)).status_code
+
+
+class TestLookingAfterIt:
+    async def test_one_that_was_switched_off_is_switched_on(
+        self, hooked: Company, endpoint: str, stripe: FakeStripe, database: Database, workspace: TestWorkspace
+    ) -> None:
+        stripe.update_webhook_endpoint(endpoint, disabled=True)
+        await look_after(database, workspace)
+
+        async def listeners() -> list[str]:
+            return [one["id"] for one in stripe.courier.listeners("charge.succeeded")]
+
+        await until(listeners, lambda found: found == [endpoint])
+
+    async def test_one_that_was_deleted_is_replaced_and_the_old_secret_still_opens_for_a_day(
+        self,
+        hooked: Company,
+        endpoint: str,
+        stripe: FakeStripe,
+        database: Database,
+        workspace: TestWorkspace,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(door, "KNOWN_SECONDS", 0.1)
+        old = stripe.secrets[endpoint][0].value
+        assert await send(hooked, b"before", old) == 200
+        stripe.delete_webhook_endpoint(endpoint)
+        await look_after(database, workspace)
+
+        async def new_secret() -> str | None:
+            found = stripe.courier.listeners("charge.succeeded")
+            return stripe.secrets[found[0]["id"]][0].value if found else None
+
+        new = await until(new_secret, lambda found: found is not None)
+        await until(lambda: send(hooked, b"new", new), lambda status: status == 200)
+        assert await send(hooked, b"old", old) == 200
+        async with database.transaction() as session:
+            over = text("UPDATE integrations SET previous_secret_until = now() WHERE workspace_id = :id")
+            await session.execute(over, {"id": workspace.id})
+        await until(lambda: send(hooked, b"late", old), lambda status: status == 400)
+        assert await send(hooked, b"last", new) == 200
+
+
+class TestTheDoor:
+    async def test_a_deleted_integration_takes_nothing_more_though_its_secret_was_known_a_moment_ago(
+        self, hooked: Company, endpoint: str, stripe: FakeStripe
+    ) -> None:
+        secret = stripe.secrets[endpoint][0].value
+        assert await send(hooked, b"before", secret) == 200
+        await hooked.client.delete(f"/v1/integrations/{hooked.integration_id}")
+        assert await send(hooked, b"after", secret) == 404
+
+    async def test_both_signatures_of_a_rolled_secret_do(
+        self, hooked: Company, endpoint: str, stripe: FakeStripe
+    ) -> None:
+        stripe.roll_secret(endpoint)
+        charge = stripe.create_charge(amount=500)
+        await hooked.order("1", stripe_charge_id=charge["id"])
+        await hooked.shows("1", amount_minor=500)
+
+    @pytest.mark.parametrize("created", [10**18, -1, "soon", None, 1.5])
+    async def test_an_event_of_an_impossible_time_keeps_no_other_waiting(
+        self, hooked: Company, endpoint: str, stripe: FakeStripe, created: object
+    ) -> None:
+        charge = stripe.create_charge(amount=700, silent=True)
+        await hooked.order("1", stripe_charge_id=charge["id"])
+        stripe.emit("charge.updated", charge | {"created": created})
+        stripe.emit("charge.updated", charge)
+        await hooked.shows("1", amount_minor=700)

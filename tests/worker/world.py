@@ -1,0 +1,120 @@
+"""A company in the middle of everything: what its records hold, and what they ought to show beside it."""
+
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from tests.fakestripe import FakeStripe
+from tests.worker.processes import Worker, stop_worker
+
+FIELDS = ("stripe_charge_id", "other_id")
+SHOWN = ("id", "status", "amount", "amount_captured", "amount_refunded", "description", "payment_intent", "metadata")
+FLAGS = ("paid", "captured", "refunded", "disputed")
+
+
+@dataclass
+class World:
+    """Stripe, the company's client, its workers, and what its records ought to hold."""
+
+    stripe: FakeStripe
+    client: httpx.AsyncClient
+    chance: random.Random
+    settings: dict[str, str]
+    model_id: str
+    integration_id: str
+    tasks: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Link name -> task id and the field it links by."""
+    records: dict[str, dict[str, Any]] = field(default_factory=dict)
+    charges: list[str] = field(default_factory=list)
+    disputes: list[str] = field(default_factory=list)
+    refunds: list[str] = field(default_factory=list)
+    workers: list[Worker] = field(default_factory=list)
+    promised: int = 0
+    log: list[str] = field(default_factory=list)
+
+    async def call(self, method: str, path: str, **given: Any) -> Any:
+        answer = await self.client.request(method, path, **given)
+        assert answer.status_code < 300, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    @property
+    def records_url(self) -> str:
+        return f"/v1/models/{self.model_id}/records"
+
+    @property
+    def tasks_url(self) -> str:
+        return f"/v1/integrations/{self.integration_id}/tasks"
+
+    async def post(self, id_: str, data: dict[str, Any]) -> None:
+        await self.call("POST", self.records_url, json={"id": id_} | data)
+        self.keep(id_, data)
+
+    def keep(self, id_: str, data: dict[str, Any]) -> None:
+        merged = self.records.get(id_, {}) | data
+        self.records[id_] = {key: value for key, value in merged.items() if value is not None}
+
+    # What it draws from
+
+    def word(self) -> str:
+        return "".join(self.chance.choices("abcdefgh", k=6))
+
+    def intent(self) -> str:
+        return f"pi_chaos{self.chance.randint(0, 15)}"
+
+    def a_charge(self) -> str:
+        if self.charges and self.chance.random() < 0.8:
+            return self.chance.choice(self.charges[-80:])
+        return self.chance.choice(SEEDED)
+
+    def value(self) -> Any:
+        kind = self.chance.random()
+        if kind < 0.15:
+            self.promised += 1
+            return f"ch_promised{self.promised - 1}"
+        if kind < 0.35:
+            return self.intent()
+        return self.chance.choice(["", "  ", "\t"]) + self.a_charge() + self.chance.choice(["", "\n "])
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.value() for name in FIELDS if self.chance.random() < 0.8}
+
+    # The truth
+
+    def wanted(self) -> dict[str, dict[str, Any]]:
+        """What every record ought to show, by the fake's own state."""
+        latest: dict[str, dict[str, Any]] = {}
+        for body in self.stripe.shelves["charge"].walk(newest_first=False):
+            of_intent = latest.get(body["payment_intent"] or "")
+            if of_intent is None or (body["created"], body["id"]) > (of_intent["created"], of_intent["id"]):
+                latest[body["payment_intent"] or ""] = body
+        return {
+            id_: {name: self.truth(data.get(by), latest) for name, (_, by) in self.tasks.items()}
+            for id_, data in self.records.items()
+        }
+
+    def truth(self, value: Any, latest: dict[str, dict[str, Any]]) -> Any:
+        named = str(value or "").strip()
+        body = self.stripe.shelves["charge"].get(named) or (latest.get(named) if named else None)
+        return body and {key: body[key] for key in (*SHOWN, *FLAGS)}
+
+    async def shown(self) -> dict[str, dict[str, Any]]:
+        """What every record shows."""
+        page = await self.call("GET", self.records_url, params={"limit": 1000})
+        return {
+            item["id"]: {name: _as_stripe_says(link) for name, link in item["linked"].items()} for item in page["items"]
+        }
+
+
+def _as_stripe_says(link: dict[str, Any] | None) -> dict[str, Any] | None:
+    minor = ("amount", "amount_captured", "amount_refunded")
+    return link and {key: link[f"{key}_minor" if key in minor else key] for key in (*SHOWN, *FLAGS)}
+
+
+SEEDED = [f"ch_seed_{number:06d}" for number in range(0, 600, 7) if number % 50 != 49]
+
+
+def end(world: World) -> None:
+    for worker in world.workers:
+        stop_worker(worker)
