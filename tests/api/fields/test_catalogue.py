@@ -30,7 +30,9 @@ def test_the_id_field_is_always_there_and_always_text() -> None:
 
 def test_what_was_seen_since_the_last_fold_counts_at_once() -> None:
     rows = [Row("amount", seen={"nonempty": 1}, samples=["n/a"])]
-    sightings: list[dict[str, Any]] = [{"amount": {"nonempty": 9, "number": 9, "samples": [75]}, "city": {"nonempty": 1}}]
+    sightings: list[dict[str, Any]] = [
+        {"amount": {"nonempty": 9, "number": 9, "samples": [75]}, "city": {"nonempty": 1}}
+    ]
     catalogue = build("id", rows, sightings)
     assert catalogue.types() == {"id": FieldType.TEXT, "amount": FieldType.NUMBER, "city": FieldType.TEXT}
     amount = catalogue.fields["amount"]
