@@ -40,13 +40,13 @@ class TestTasksThatComeAndGo:
         async with provider.database.transaction() as session:
             await session.execute(text(f"ANALYZE records_{orders.model_id.hex}"))
             links = await linking.links(session, provider.workspace_id, orders.model_id)
-            statement = linking._lock_differing(f"records_{orders.model_id.hex}", linking._NAMED)
+            statement = linking._lock_differing(f"records_{orders.model_id.hex}", linking._named_by(["named_by_0"]))
             binds: dict[str, Any] = {
                 "workspace_id": provider.workspace_id,
                 "model_id": orders.model_id,
                 "values": ["ch_1", "ch_2"],
             }
-            binds |= {"starts": binds["values"], "named_by": "charge"} | linking.binds_of(links)
+            binds |= {"starts": binds["values"], "named_by_0": "charge"} | linking.binds_of(links)
             await session.execute(text(linking._PLAN_BY_VALUES))
             # More often than the five times after which PostgreSQL may plan without the values.
             for _ in range(8):
