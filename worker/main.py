@@ -5,6 +5,9 @@ import contextlib
 import logging
 import signal
 import sys
+from typing import Any
+
+from sqlalchemy import event
 
 from api.database import Database
 from api.settings import settings
@@ -18,6 +21,7 @@ CONNECTIONS = 20
 async def work() -> None:
     """Work until told to stop."""
     database = Database(settings().sqlalchemy_url, pool_size=CONNECTIONS)
+    event.listen(database.engine.sync_engine, "connect", _let_go_when_frozen)
     context = Context(database)
     loop = Loop(context)
     database.ring = loop.look
@@ -32,6 +36,11 @@ async def work() -> None:
             await listening
         await context.close()
         await database.close()
+
+
+def _let_go_when_frozen(connection: Any, _: object) -> None:
+    """A worker that froze, or whose machine is gone, loses what it had locked: no job waits inside a transaction."""
+    connection.run_async(lambda driver: driver.execute("SET idle_in_transaction_session_timeout = '30s'"))
 
 
 def main() -> None:
