@@ -1,11 +1,21 @@
 """The engine and the one place that commits."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import asyncpg
 import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from api.errors import Unavailable
+
+STREAMS_AT_ONCE = 8
+STREAM_PATIENCE_SECONDS = 30
+STREAM_NAME = "gather stream"
+
+SERVER_SETTINGS = {"application_name": "gather", "jit": "off", "timezone": "UTC"}
 
 Ring = Callable[[], Awaitable[None]]
 """Tells the worker that work is due; never raises, never waits long."""
@@ -20,7 +30,7 @@ def _dumps(value: Any) -> str:
 
 
 class Database:
-    """A pool of connections; `transaction()` is the only way to one."""
+    """A pool of connections: `transaction()` is the only way to one; `stream()` has its own."""
 
     def __init__(self, url: str, *, pool_size: int = 8, ring: Ring = _silence) -> None:
         self.engine: AsyncEngine = create_async_engine(
@@ -32,10 +42,11 @@ class Database:
             pool_pre_ping=True,
             json_serializer=_dumps,
             json_deserializer=orjson.loads,
-            connect_args={"server_settings": {"application_name": "gather", "jit": "off", "timezone": "UTC"}},
+            connect_args={"server_settings": SERVER_SETTINGS},
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self.ring = ring
+        self._streams = asyncio.Semaphore(STREAMS_AT_ONCE)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -49,6 +60,36 @@ class Database:
             due = session.info.pop("due", False)
         if due:
             await self.ring()
+
+    @asynccontextmanager
+    async def stream(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+        """A connection apart from the pool, for a single statement that lasts as long as its reader takes.
+
+        It is gone afterwards, whatever happened. Unavailable while too many others are at it.
+        """
+        try:
+            await asyncio.wait_for(self._streams.acquire(), STREAM_PATIENCE_SECONDS)
+        except TimeoutError as error:
+            raise Unavailable(
+                "Too many streams are being read just now", retry_after=STREAM_PATIENCE_SECONDS
+            ) from error
+        try:
+            connection = await self._connect()
+            try:
+                yield connection
+            finally:
+                # At once, not politely: whoever is cancelled may wait for nothing.
+                connection.terminate()
+        finally:
+            self._streams.release()
+
+    async def _connect(self) -> "asyncpg.Connection[asyncpg.Record]":
+        _, options = self.engine.dialect.create_connect_args(self.engine.url)
+        settings = SERVER_SETTINGS | {"application_name": STREAM_NAME, "statement_timeout": "0"}
+        try:
+            return await asyncpg.connect(**options, server_settings=settings)
+        except asyncpg.PostgresError as error:
+            raise Unavailable("The database takes no more connections just now; try again") from error
 
     async def close(self) -> None:
         await self.engine.dispose()

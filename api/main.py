@@ -9,6 +9,7 @@ from api import docs, health, middleware, openapi, problems, webapp
 from api.catalogue.router import router as fields
 from api.database import Database
 from api.doorbell import Doorbell
+from api.exports.router import router as exports
 from api.integrations.door import router as door
 from api.integrations.router import router as integrations
 from api.models.router import router as models
@@ -28,6 +29,7 @@ ROUTERS = (
     fields,
     batches.router,
     found,
+    exports,
     summaries,
     records,
     trash.router,

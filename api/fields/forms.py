@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from api.fields.types import FieldType, digits, is_number
+from api.fields.types import MOST_DIGITS, FieldType, digits, is_number, written_out
 
 SIGNIFICANT_DIGITS = 15
 """A new key with more is likely an id: a spreadsheet or a browser would round it."""
@@ -20,7 +20,7 @@ def read_form_value(text: str, kind: FieldType | None) -> Any:
 
 
 def _number(text: str) -> Any:
-    if not is_number(text):
+    if not is_number(text) or written_out(text) > MOST_DIGITS:
         return text
     return int(text) if text.lstrip("-").isdigit() else Decimal(text)
 

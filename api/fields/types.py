@@ -54,6 +54,14 @@ def digits(number: str) -> int:
     return len(_not_of_the_mantissa.sub("", number))
 
 
+def written_out(number: str) -> int:
+    """How many digits a number has when it is written without an exponent."""
+    mantissa, _, exponent = number.lstrip("-").lower().partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    shift = int(exponent or 0)
+    return max(len(whole) + shift, 1) + max(len(fraction) - shift, 0)
+
+
 def _on_the_calendar(day: str) -> bool:
     try:
         date.fromisoformat(day)

@@ -1,5 +1,6 @@
-"""Reads a request's body: whole and capped, or as a stream of lines in flat memory."""
+"""Reads a request's body: whole and capped, or as a stream of lines or CSV rows in flat memory."""
 
+import codecs
 from collections.abc import AsyncGenerator, AsyncIterator
 from enum import StrEnum
 
@@ -7,13 +8,15 @@ from fastapi import Request
 from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from api.errors import TooLarge, Unreadable, Unsupported, invalid
+from api.errors import Problem, TooLarge, Unreadable, Unsupported, invalid
 from api.records.forms import MAX_PAIRS, Pairs, pairs_of
 from api.records.parsing import MAX_LINE_BYTES
+from api.records.sheets import Cells, Cutter
 
 MAX_BYTES = 16 * 1024 * 1024
 LINES_IN_CHUNK = 5000
 CHUNK_BYTES = 8 * 1024 * 1024
+PIECE_CHARACTERS = 64 * 1024
 
 
 class Kind(StrEnum):
@@ -23,6 +26,7 @@ class Kind(StrEnum):
     FORM = "form"
     MULTIPART = "multipart"
     LINES = "lines"
+    CSV = "csv"
 
 
 _KINDS = {
@@ -34,6 +38,8 @@ _KINDS = {
     "application/ndjson": Kind.LINES,
     "application/jsonl": Kind.LINES,
     "application/x-jsonlines": Kind.LINES,
+    "text/csv": Kind.CSV,
+    "text/tab-separated-values": Kind.CSV,
 }
 
 
@@ -112,3 +118,33 @@ async def lines(request: Request) -> AsyncIterator[list[bytes]]:
         chunk.append(rest)
     if chunk:
         yield chunk
+
+
+async def csv_rows(request: Request, cutter: Cutter) -> AsyncIterator[list[Cells | Problem]]:
+    """The rows of a stream of CSV that aren't blank, the header among them, in chunks."""
+    chunk: list[Cells | Problem] = []
+    size = 0
+    async for text, last in _texts(request):
+        for row in cutter.feed(text, last=last):
+            chunk.append(row)
+            size += sum(map(len, row)) if isinstance(row, list) else 0
+            if len(chunk) == LINES_IN_CHUNK or size > CHUNK_BYTES:
+                yield chunk
+                chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+async def _texts(request: Request) -> AsyncIterator[tuple[str, bool]]:
+    """The body as text without its byte order mark, in pieces worth looking at; True with the last."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    text = ""
+    try:
+        async for piece in request.stream():
+            text += decoder.decode(piece)
+            if len(text) > PIECE_CHARACTERS:
+                yield text, False
+                text = ""
+        yield text + decoder.decode(b"", final=True), True
+    except UnicodeDecodeError as error:
+        raise Unreadable("The file isn't UTF-8; save it as “CSV UTF-8”") from error

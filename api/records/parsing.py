@@ -113,7 +113,7 @@ class Parser:
             problems = traps.read(raw.decode())[1]
         else:
             problems = []
-        if len(raw) > traps.MAX_BYTES:
+        if len(raw) > traps.MAX_BYTES and len(msgspec.json.format(raw, indent=-1)) > traps.MAX_BYTES:
             problems.append(Problem("", "record_too_large", "A record has at most 256 KiB"))
         shape = tuple(values)
         if shape not in self._known_shapes:

@@ -62,6 +62,7 @@ class Restore(Body):
 _RECORD: dict[str, Any] = {"type": "object", "additionalProperties": True}
 _EXAMPLE = {"id": "1234", "amount": 75, "stripe_charge_id": "ch_4567"}
 _LINES = '{"id": "1234", "amount": 75}\n{"id": "1235", "amount": 12.5}\n'
+_TABLE = "id,amount,stripe_charge_id\n1234,75,ch_4567\n1235,12.5,\n"
 
 _IDEMPOTENCY_KEY: dict[str, Any] = {
     "name": "Idempotency-Key",
@@ -89,6 +90,7 @@ MANY_RECORDS: dict[str, Any] = {
         "content": {
             "application/json": {"schema": {"type": "array", "items": _RECORD}, "example": [_EXAMPLE]},
             "application/x-ndjson": {"schema": {"type": "string"}, "example": _LINES},
+            "text/csv": {"schema": {"type": "string"}, "example": _TABLE},
         },
     },
 }

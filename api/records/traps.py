@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.errors import Problem
+from api.fields.types import written_out
 
 MAX_BYTES = 256 * 1024
 MAX_KEYS = 1000
@@ -88,6 +89,9 @@ def number_problem(at: str, text: str) -> Problem | None:
     digits = exponent.lstrip("+-").lstrip("0")
     if len(digits) > 3 or int(digits or 0) > MAX_EXPONENT:
         return Problem(at, "number_out_of_range", f"An exponent is at most {MAX_EXPONENT}")
+    # PostgreSQL shows numbers written out, and what it shows can be sent back.
+    if written_out(text) > MAX_DIGITS:
+        return Problem(at, "number_too_long", f"Written out, a number has at most {MAX_DIGITS} digits")
     return None
 
 

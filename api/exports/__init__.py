@@ -1,0 +1,1 @@
+"""Every record of a query as a file: NDJSON, CSV, XLSX, streamed."""
