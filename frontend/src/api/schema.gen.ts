@@ -380,6 +380,31 @@ export interface paths {
         patch: operations["change_model_v1_models__model_id__patch"];
         trace?: never;
     };
+    "/v1/models/{model_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Model
+         * @description Every record that matches, as a file. Take it back by `…/records/batch`: nothing changes.
+         *
+         *     NDJSON is each record's `data` to the letter, a line a record. Links are left out unless `links=true` or a name in
+         *     `fields` asks for them: they come under their names (`stripe_charge`), which `…/records/batch` refuses as keys and
+         *     an import ignores. CSV and XLSX are tables: own fields, then `stripe_charge.amount` and so on. `fields` chooses
+         *     columns and their order; the ID field is always there.
+         */
+        get: operations["export_model_v1_models__model_id__export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models/{model_id}/fields": {
         parameters: {
             query?: never;
@@ -519,7 +544,10 @@ export interface paths {
         put?: never;
         /**
          * Write Batch
-         * @description Write many records: a JSON array of up to 10,000, or NDJSON of any length. Good rows land beside bad ones.
+         * @description Write many records: a JSON array of up to 10,000, or NDJSON or CSV of any length. Good rows land beside bad ones.
+         *
+         *     CSV is UTF-8 with a header of field names, delimited by `,`, `;` or tabs; cells are read by their fields' types, an
+         *     empty one leaves its field alone. An error's index counts the rows after the header.
          */
         post: operations["write_batch_v1_models__model_id__records_batch_post"];
         delete?: never;
@@ -734,6 +762,26 @@ export interface paths {
          * @description How many records the view shows: up to 10,000, or all with `exact`.
          */
         post: operations["count_view_v1_views__view_id__count_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/views/{view_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export View
+         * @description Every record of the view, as a file: CSV and XLSX with the view's columns, NDJSON with whole records.
+         */
+        get: operations["export_view_v1_views__view_id__export_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1181,6 +1229,12 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /**
+         * Format
+         * @description What a file may be.
+         * @enum {string}
+         */
+        Format: "csv" | "xlsx" | "ndjson";
         /** Group */
         Group: {
             /** Aggregates */
@@ -4125,6 +4179,102 @@ export interface operations {
             };
         };
     };
+    export_model_v1_models__model_id__export_get: {
+        parameters: {
+            query?: {
+                /** @description Fields to show, as in `amount,stripe_charge.status` */
+                fields?: string;
+                /** @description JSON, as in `{"field": "amount", "op": "gte", "value": 75}` */
+                filter?: string;
+                format?: components["schemas"]["Format"];
+                /** @description Whether links are exported: by default not in NDJSON */
+                links?: boolean | null;
+                /** @description Put a ' before a text that a spreadsheet would run as a formula */
+                safe?: boolean;
+                /** @description Words that must all be there */
+                search?: string;
+                /** @description Fields, the first one first; `-` is descending, as in `-amount,city` */
+                sort?: string;
+                /** @description An IANA name: whose days a filter means */
+                timezone?: string;
+                /** @description Where weeks begin */
+                week_start?: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+            };
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/x-ndjson": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description No key, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing in this workspace */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Readable, but wrong; every problem with its pointer */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not available now; see `Retry-After` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     list_fields_v1_models__model_id__fields_get: {
         parameters: {
             query?: {
@@ -5479,6 +5629,12 @@ export interface operations {
                  *     {"id": "1235", "amount": 12.5}
                  */
                 "application/x-ndjson": string;
+                /**
+                 * @example id,amount,stripe_charge_id
+                 *     1234,75,ch_4567
+                 *     1235,12.5,
+                 */
+                "text/csv": string;
             };
         };
         responses: {
@@ -6664,6 +6820,102 @@ export interface operations {
             };
             /** @description A content type that is not read here */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Readable, but wrong; every problem with its pointer */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not available now; see `Retry-After` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    export_view_v1_views__view_id__export_get: {
+        parameters: {
+            query?: {
+                /** @description Fields to show, as in `amount,stripe_charge.status` */
+                fields?: string;
+                /** @description JSON, as in `{"field": "amount", "op": "gte", "value": 75}` */
+                filter?: string;
+                format?: components["schemas"]["Format"];
+                /** @description Whether links are exported: by default not in NDJSON */
+                links?: boolean | null;
+                /** @description Put a ' before a text that a spreadsheet would run as a formula */
+                safe?: boolean;
+                /** @description Words that must all be there */
+                search?: string;
+                /** @description Fields, the first one first; `-` is descending, as in `-amount,city` */
+                sort?: string;
+                /** @description An IANA name: whose days a filter means */
+                timezone?: string;
+                /** @description Where weeks begin */
+                week_start?: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+            };
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/x-ndjson": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description No key, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing in this workspace */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
