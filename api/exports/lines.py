@@ -3,10 +3,12 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import asyncpg
 from sqlalchemy import Select, Text, cast, func, literal, select
 
 from api.database import Database
 from api.fields.catalogue import TIMES
+from api.models.service import ModelNotFound
 from api.query import compiler
 from api.query.reading import Expression
 from api.views.running import Asked
@@ -36,7 +38,10 @@ async def copy(database: Database, statement: Select[Any], sink: Sink) -> None:
     values = compiled.construct_params()
     binds = [values[name] for name in compiled.positiontup or ()]
     async with database.stream() as connection:
-        await connection.copy_from_query(str(compiled), *binds, output=sink, **RAW_LINES)
+        try:
+            await connection.copy_from_query(str(compiled), *binds, output=sink, **RAW_LINES)
+        except asyncpg.UndefinedTableError as error:
+            raise ModelNotFound("This model was deleted just now") from error
 
 
 def _joined(one: Expression, other: Expression) -> Expression:

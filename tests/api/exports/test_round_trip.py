@@ -123,6 +123,19 @@ async def test_no_cell_runs_unless_asked_for_raw(client: httpx.AsyncClient, writ
     assert set(written) <= set(raw)
 
 
+async def test_records_at_their_limits_change_nothing(client: httpx.AsyncClient) -> None:
+    orders = await orders_of(client)
+    digits = ",".join(["7"] * 130_000)
+    written = (
+        f'{{"id":"big","l":[{digits}]}}\n{{"id":"long","n":{"9" * 92}e308}}\n{{"id":"small","n":1.{"9" * 91}e-308}}'
+    )
+    assert (await send(orders, written.encode(), "application/x-ndjson"))["created"] == 3
+    again = await send(orders, await export(orders, "ndjson"), "application/x-ndjson")
+    assert again["unchanged"] == 3
+    refused = await orders.post(f'{{"id":"1","n":1.{"9" * 92}e-308}}'.encode())
+    assert (refused.status_code, refused.json()["code"]) == (422, "number_too_long")
+
+
 def _cells(content: bytes) -> list[str]:
     return [cell for row in csv.reader(io.StringIO(content.decode(), newline="")) for cell in row]
 
