@@ -34,7 +34,8 @@ export const theme = createTheme({
     Button: { styles: { root: { fontWeight: 500 } } },
     // A closed list of options is no second thing with the same label.
     Combobox: { defaultProps: { keepMounted: false } },
-    Menu: { defaultProps: { shadow: "md", radius: "md", withInitialFocusPlaceholder: false } },
+    // A menu opens inside the page's main landmark, where a screen reader looks for it.
+    Menu: { defaultProps: { shadow: "md", radius: "md", withInitialFocusPlaceholder: false, portalProps: { target: "#menus" } } },
     Notification: { defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } } },
     Popover: { defaultProps: { radius: "md" } },
   },

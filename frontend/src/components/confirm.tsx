@@ -32,7 +32,7 @@ export function Confirm({ opened, title, action, name, pending, error, children,
           )}
           <ProblemAlert error={error} />
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>Cancel</Button>
+            <Button variant="default" data-autofocus={name === undefined || undefined} onClick={onClose}>Cancel</Button>
             <Button type="submit" color="red" loading={pending} disabled={name !== undefined && typed !== name}>{action}</Button>
           </Group>
         </Stack>

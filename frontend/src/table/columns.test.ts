@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { LosslessNumber } from "@/lib/json";
 import { field } from "@/testing/samples";
 import { columnsOf, moved, runsOf, toSaved, type ShownColumn } from "./columns";
 import { takeUp } from "./grid/column-state";
@@ -57,4 +58,10 @@ it("gives neighbours of one source one heading", () => {
   const visible = columnsOf({ columns: null }, fields, "id").filter((column) => !column.hidden);
   expect(runsOf(visible, false).map((run) => run.source)).toEqual(["own", "stripe_charge"]);
   expect(runsOf(moved(visible, 2, 1), false).map((run) => run.source)).toEqual(["own", "stripe_charge", "own"]);
+});
+
+it("makes a column of numbers wide enough for the largest one seen", () => {
+  const widthOf = (samples: unknown[]) => columnsOf({ columns: null }, [field("n", { type: "number", samples })], "id")[0]?.width ?? 0;
+  expect(widthOf([75])).toBeLessThan(130);
+  expect(widthOf([new LosslessNumber("9007199254740993")])).toBeGreaterThan(190);
 });

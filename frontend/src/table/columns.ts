@@ -52,7 +52,7 @@ function widthFor(samples: unknown[], perLetter: number, narrowest: number): num
 
 /** Figures are wider than letters, and part of a number would be another number. */
 function typeWidth({ type, samples }: Field): number {
-  if (type === "text" && samples.length > 0) return widthFor(samples, 7, NARROWEST_TEXT);
+  if (type === "text" && samples.length > 0) return widthFor(samples, 7.6, NARROWEST_TEXT);
   return type === "number" ? widthFor(samples, 10.5, WIDTHS.number) : WIDTHS[type];
 }
 

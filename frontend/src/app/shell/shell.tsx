@@ -24,7 +24,7 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar className={classes.navbar} aria-label="Main"><Sidebar /></AppShell.Navbar>
-      <AppShell.Main ref={main} id="content" tabIndex={-1} className={classes.main}><Outlet /></AppShell.Main>
+      <AppShell.Main ref={main} id="content" tabIndex={-1} className={classes.main}><Outlet /><div id="menus" /></AppShell.Main>
       <Unreachable />
     </AppShell>
   );

@@ -32,7 +32,7 @@ function TextField(props: FieldProps) {
 
 function SecretField(props: FieldProps) {
   return (
-    <PasswordInput {...common(props)} autoComplete="off" value={textOf(props.values[props.input.key])} onChange={({ currentTarget }) => { props.onChange(currentTarget.value); }} />
+    <PasswordInput {...common(props)} aria-invalid={props.error !== undefined} autoComplete="off" value={textOf(props.values[props.input.key])} onChange={({ currentTarget }) => { props.onChange(currentTarget.value); }} />
   );
 }
 

@@ -53,7 +53,7 @@ function IntegrationMenu({ integration, type }: { integration: Integration; type
           <Menu.Item leftSection={<IconListCheck size={16} />} onClick={() => void navigate({ to: "/settings/integrations/$integrationId/tasks", params: { integrationId: integration.id } })}>Edit Tasks</Menu.Item>
           <Menu.Item leftSection={<IconKey size={16} />} disabled={!type} onClick={() => { setReplacing(true); }}>Replace key</Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconPlugConnectedX size={16} />} onClick={() => { setAsking(true); }}>Disconnect</Menu.Item>
+          <Menu.Item c="var(--g-bad)" leftSection={<IconPlugConnectedX size={16} />} onClick={() => { setAsking(true); }}>Disconnect</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {replacing && type && <ReplaceKey integration={integration} type={type} onClose={() => { setReplacing(false); }} />}

@@ -23,10 +23,10 @@ const LIVE_MS = 2500;
 
 function useSteps(): { steps: Step[]; ready: boolean; firstView: string | undefined } {
   const models = useQuery({ ...modelsQuery, refetchInterval: LIVE_MS });
-  const integrations = useQuery(integrationsQuery);
-  const views = useQuery(viewsQuery);
+  const integrations = useQuery({ ...integrationsQuery, refetchInterval: LIVE_MS });
+  const views = useQuery({ ...viewsQuery, refetchInterval: LIVE_MS });
   const integration = integrations.data?.[0];
-  const tasks = useQuery({ ...tasksQuery(integration?.id ?? ""), enabled: integration !== undefined });
+  const tasks = useQuery({ ...tasksQuery(integration?.id ?? ""), enabled: integration !== undefined, refetchInterval: LIVE_MS });
   const model = models.data?.[0];
   const hasRecords = models.data?.some((one) => one.record_count > 0) ?? false;
   const go = (to: string, label: string) => <Button component={Link} to={to} size="compact-md">{label}</Button>;

@@ -87,7 +87,7 @@ export function RecordDrawer({ modelId, modelName, recordId, fields, timeZone, o
   const record = error ? undefined : data;
   const title = (
     <>
-      <Text component="span" size="lg" fw={600} truncate>{recordId}</Text>
+      <Title order={2} size="h3" lineClamp={1}>{recordId}</Title>
       <CopyButton value={recordId} label="Copy ID" />
     </>
   );

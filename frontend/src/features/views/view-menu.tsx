@@ -74,7 +74,7 @@ export function ViewMenu({ view, change }: { view: View; change: ViewChange }) {
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => { setAsking("rename"); }}>Rename view</Menu.Item>
           <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => { duplicate.mutate(); }}>Duplicate view</Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => { setAsking("delete"); }}>Delete view</Menu.Item>
+          <Menu.Item c="var(--g-bad)" leftSection={<IconTrash size={16} />} onClick={() => { setAsking("delete"); }}>Delete view</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {asking === "rename" && <Rename view={view} onClose={close} />}

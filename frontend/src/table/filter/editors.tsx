@@ -39,6 +39,7 @@ function NumberOne({ label, value, onChange }: OneProps) {
   const text = textOf(value);
   return (
     <TextInput
+      data-autofocus={label !== "To" || undefined}
       aria-label={label}
       inputMode="decimal"
       placeholder="0"
@@ -52,6 +53,7 @@ function NumberOne({ label, value, onChange }: OneProps) {
 function DateOne({ label, value, onChange }: OneProps) {
   return (
     <TextInput
+      data-autofocus={label !== "To" || undefined}
       aria-label={label}
       type="date"
       value={textOf(value).slice(0, 10)}
@@ -70,7 +72,7 @@ function TextList({ field, value, onChange }: EditorProps) {
   const chosen = listOf(value).map(textOf);
   return (
     <div>
-      <TagsInput aria-label="Values" placeholder={chosen.length ? "" : "Type a value, then Enter"} value={chosen} acceptValueOnBlur searchValue={typed} onSearchChange={setTyped} onChange={onChange} />
+      <TagsInput data-autofocus aria-label="Values" placeholder={chosen.length ? "" : "Type a value, then Enter"} value={chosen} acceptValueOnBlur searchValue={typed} onSearchChange={setTyped} onChange={onChange} />
       <Suggestions values={samplesOf(field).filter((one) => !chosen.includes(one))} typed={typed} onChoose={(one) => { setTyped(""); onChange([...chosen, one]); }} />
     </div>
   );
@@ -82,7 +84,7 @@ function TextEditor(props: EditorProps) {
   const typed = textOf(value);
   return (
     <div>
-      <TextInput aria-label="Value" placeholder="Value" autoComplete="off" value={typed} onChange={({ currentTarget }) => { onChange(currentTarget.value); }} />
+      <TextInput data-autofocus aria-label="Value" placeholder="Value" autoComplete="off" value={typed} onChange={({ currentTarget }) => { onChange(currentTarget.value); }} />
       <Suggestions values={samplesOf(field)} typed={typed} onChoose={onChange} />
     </div>
   );
@@ -92,7 +94,7 @@ function NumberEditor({ kind, value, onChange }: EditorProps) {
   if (kind === "range") return <Range value={value} onChange={onChange} Input={NumberOne} />;
   if (kind === "list") {
     const keep = (texts: string[]) => { onChange(texts.map(parseNumber).filter((one) => one !== undefined)); };
-    return <TagsInput aria-label="Values" placeholder="Type a number, then Enter" value={listOf(value).map(textOf)} acceptValueOnBlur onChange={keep} />;
+    return <TagsInput data-autofocus aria-label="Values" placeholder="Type a number, then Enter" value={listOf(value).map(textOf)} acceptValueOnBlur onChange={keep} />;
   }
   return <NumberOne label="Value" value={value} onChange={onChange} />;
 }

@@ -55,4 +55,16 @@ describe("the filter bar", () => {
     await user.click(screen.getByRole("button", { name: "Apply" }));
     expect(onChange).toHaveBeenCalledWith({ and: [{ or: [{ field: "amount", op: "gt", value: 1 }, { field: "amount", op: "is", value: 9 }] }] });
   });
+
+  it("offers the values seen, and covers nothing with them", async () => {
+    const { onChange, user } = show(null);
+    await user.click(screen.getByRole("button", { name: "Filter" }));
+    await user.click(await screen.findByRole("option", { name: "City" }));
+    expect(screen.getByLabelText("Value")).toHaveFocus();
+    await user.keyboard("ro");
+    expect(screen.queryByRole("button", { name: "Paris" })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Rome" }));
+    await user.click(screen.getByRole("button", { name: "Apply" }));
+    expect(onChange).toHaveBeenCalledWith({ and: [{ field: "city", op: "is", value: "Rome" }] });
+  });
 });

@@ -1,5 +1,5 @@
 /** The chips that say what is filtered, each opening its editor, and the button that adds one. */
-import { Button, FocusTrap, Menu, Popover, Select, Stack, Text } from "@mantine/core";
+import { Button, Menu, Popover, Select, Stack, Text } from "@mantine/core";
 import { IconChevronDown, IconFilterPlus, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Field, Filter } from "@/api/types";
@@ -47,7 +47,6 @@ function Chip({ item, props, onChange, onRemove }: { item: Filter; props: Filter
         <button type="button" className={classes.remove} aria-label={`Remove filter: ${sentence}`} onClick={onRemove}><IconX size={13} stroke={2.2} /></button>
       </span>
       <Popover.Dropdown>
-        <FocusTrap.InitialFocus />
         {draft && <FilterEditor filter={draft} fields={props.fields} modelName={props.modelName} onChange={setDraft} onApply={apply} />}
       </Popover.Dropdown>
     </Popover>

@@ -1,7 +1,7 @@
 /** Edits one chip: a condition, or a small group of conditions joined by and / or. */
 import { Button, Group, SegmentedControl, Stack } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import type { FormEvent } from "react";
+import { useEffect, useRef, type FormEvent } from "react";
 import type { Condition, Field, Filter } from "@/api/types";
 import { ConditionEditor } from "./condition-editor";
 import { groupOf, isComplete, isCondition, newCondition, toFilter, type Joint } from "./tree";
@@ -22,6 +22,11 @@ export function FilterEditor({ filter, fields, modelName, onChange, onApply }: P
     const [only] = items;
     if (only) onChange(items.length === 1 ? only : toFilter({ joint: by, items }));
   };
+  const form = useRef<HTMLFormElement>(null);
+  // The field is chosen: what is missing is the value.
+  useEffect(() => {
+    (form.current?.querySelector<HTMLElement>("[data-autofocus]") ?? form.current?.querySelector("select"))?.focus();
+  }, []);
   const addAnother = () => {
     const last = conditions.at(-1);
     const field = fields.find((one) => one.key === last?.field) ?? fields[0];
@@ -32,7 +37,7 @@ export function FilterEditor({ filter, fields, modelName, onChange, onApply }: P
     onApply();
   };
   return (
-    <form onSubmit={submit}>
+    <form ref={form} onSubmit={submit}>
       <Stack gap={12}>
         {conditions.length > 1 && (
           <SegmentedControl aria-label="Join by" size="xs" value={joint} onChange={(next) => { put(conditions, next as Joint); }}

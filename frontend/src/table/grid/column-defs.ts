@@ -62,15 +62,20 @@ function columnDef(column: ShownColumn, setup: ColumnSetup): Def {
   };
 }
 
+/** A few pinned columns of the model itself need no heading that one sees. */
+function groupLook({ source, columns }: { source: string; columns: ShownColumn[] }): string {
+  if (source !== "own") return "g-group g-linked";
+  return columns[0]?.pinned ? "g-group g-unsaid" : "g-group";
+}
+
 /** Sources share a heading, unless there is only the model's own. */
 export function columnDefs(setup: ColumnSetup): (Def | ColGroupDef<DataRecord>)[] {
   const visible = setup.columns.filter((column) => !column.hidden);
   if (visible.every((column) => isOwn(column.field))) return visible.map((column) => columnDef(column, setup));
   return runsOf(visible).map((run, index) => ({
     groupId: `${run.source}-${String(index)}`,
-    // A few pinned columns of the model itself need no heading of their own.
-    headerName: run.source === "own" && run.columns[0]?.pinned ? "" : sourceLabel(run.source, setup.modelName),
-    headerClass: run.source === "own" ? "g-group" : "g-group g-linked",
+    headerName: sourceLabel(run.source, setup.modelName),
+    headerClass: groupLook(run),
     children: run.columns.map((column) => columnDef(column, setup)),
   }));
 }

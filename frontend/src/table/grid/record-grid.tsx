@@ -67,6 +67,7 @@ export function RecordGrid(props: RecordGridProps) {
   const frame = useRef<HTMLDivElement>(null);
   const current = useRef(source);
   const failed = useRef(false);
+  const [answered, setAnswered] = useState<RowSource | null>(null);
   const [rowCount, setRowCount] = useState<number | null>(null);
   const [menu, setMenu] = useState<{ field: string; at: DOMRect } | null>(null);
 
@@ -79,6 +80,7 @@ export function RecordGrid(props: RecordGridProps) {
           (page) => {
             successCallback(page.items, lastRowOf(page, startRow));
             if (asked !== current.current) return;
+            setAnswered(asked);
             onProblem(null);
             if (startRow === 0) setRowCount(page.items.length);
           },
@@ -87,7 +89,9 @@ export function RecordGrid(props: RecordGridProps) {
             failed.current = true;
             const problem = asProblem(error);
             // That Gather can't be reached is said once, by the page's frame.
-            if (asked === current.current && problem.status !== 0) onProblem(problem);
+            if (asked !== current.current || problem.status === 0) return;
+            setAnswered(asked);
+            onProblem(problem);
           },
         );
       },
@@ -159,6 +163,7 @@ export function RecordGrid(props: RecordGridProps) {
 
   return (
     <div className="g-grid" ref={frame}>
+      {answered !== null && answered !== source && <div className="g-wait" role="progressbar" aria-label="Loading rows" />}
       <AgGridReact<DataRecord>
         theme={gridTheme}
         rowModelType="infinite"
