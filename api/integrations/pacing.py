@@ -17,6 +17,7 @@ from api.database import Database
 from api.settings import settings
 
 PUNCTUAL_SECONDS = 0.002
+CROWDED_SECONDS = 0.02
 SLOWEST_SECONDS = 2.0
 ALL = "all"
 """The slots that every endpoint of a sandbox shares."""
@@ -29,51 +30,83 @@ class SharedPace:
         self._database = database
         self._owner = {"workspace_id": workspace_id, "integration_id": integration_id}
         self._sandbox = sandbox
-        self._one_at_a_time = asyncio.Lock()
+        self._waiting: dict[str, list[asyncio.Future[SharedTurn]]] = {}
+        self._reserving: dict[str, asyncio.Task[None]] = {}
 
     async def slot(self, endpoint: str) -> "SharedTurn":
         """Wait for a turn."""
-        async with self._one_at_a_time:
-            turn, wait = await self._reserve(endpoint)
-        await asyncio.sleep(wait)
-        return turn
+        name = ALL if self._sandbox else endpoint
+        turn: asyncio.Future[SharedTurn] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(name, []).append(turn)
+        if name not in self._reserving:
+            self._reserving[name] = asyncio.create_task(self._reserve(name))
+        reserved = await turn
+        await asyncio.sleep(reserved.start - time.monotonic())
+        return reserved
 
     async def slow_down(self, endpoint: str) -> None:
         """Stretch the turns: the provider said that there were too many."""
-        async with self._one_at_a_time, self._database.transaction() as session:
-            await session.execute(text(_SLOW_DOWN), self._binds(endpoint) | {"slowest": SLOWEST_SECONDS})
+        binds = self._binds(ALL if self._sandbox else endpoint)
+        async with self._database.transaction() as session:
+            await session.execute(text(_SLOW_DOWN), binds | {"slowest": SLOWEST_SECONDS})
 
     async def put_off(self, slot: str, until: datetime) -> None:
         """Keep a slot from being used again before then."""
         async with self._database.transaction() as session:
             await session.execute(text(_PUT_OFF), {**self._owner, "slot": slot, "until": until})
 
-    async def _reserve(self, endpoint: str) -> tuple["SharedTurn", float]:
+    async def _reserve(self, name: str) -> None:
+        # One question for everyone who waits by now: a slow database doesn't slow the turns.
+        try:
+            while queue := [turn for turn in self._waiting.pop(name, []) if not turn.done()]:
+                try:
+                    taken = await self._take(name, len(queue))
+                except Exception as error:
+                    for turn in queue:
+                        turn.set_exception(error)
+                    continue
+                for turn, reserved in zip(queue, taken, strict=False):
+                    if not turn.done():
+                        turn.set_result(reserved)
+                if len(taken) < len(queue):
+                    self._waiting[name] = queue[len(taken) :] + self._waiting.get(name, [])
+                    await asyncio.sleep(CROWDED_SECONDS)
+        finally:
+            del self._reserving[name]
+
+    async def _take(self, name: str, wanted: int) -> list["SharedTurn"]:
+        binds = self._binds(name) | {"wanted": wanted}
         async with self._database.transaction() as session:
             asked = time.monotonic()
-            row = (await session.execute(text(_RESERVE), self._binds(endpoint))).one_or_none()
-            if row is None:
-                await session.execute(text(_OPEN), self._binds(endpoint))
+            rows = (await session.execute(text(_RESERVE), binds)).all()
+            if not rows:
+                await session.execute(text(_OPEN), self._binds(name))
                 asked = time.monotonic()
-                row = (await session.execute(text(_RESERVE), self._binds(endpoint))).one()
-        wait = max(0.0, float(row.wait))
-        return SharedTurn(self, row.slot, row.at, asked + wait, timedelta(seconds=row.round)), wait
+                rows = (await session.execute(text(_RESERVE), binds)).all()
+            answered = time.monotonic()
+        return [
+            SharedTurn(self, row.slot, row.at, asked + row.wait, answered + row.wait, timedelta(seconds=row.round))
+            for row in sorted(rows, key=lambda row: row.at)
+        ]
 
-    def _binds(self, endpoint: str) -> dict[str, object]:
+    def _binds(self, name: str) -> dict[str, object]:
         rate = settings().stripe_requests_per_second
         size = int(rate) + 1
-        name = ALL if self._sandbox else endpoint
         return {**self._owner, "slots": [f"{name}/{number}" for number in range(size)], "size": size, "rate": rate}
 
 
 @dataclass(frozen=True, slots=True)
 class SharedTurn:
-    """A slot, and from when on it may be used: `at` by the database's clock, `due` by this process's own."""
+    """A slot, and from when on it may be used: `at` by the database's clock.
+
+    By this process's own clock that is no earlier than `due` and no later than `start`.
+    """
 
     pace: SharedPace
     slot: str
     at: datetime
     due: float
+    start: float
     round: timedelta
 
     async def sent(self) -> None:
@@ -116,13 +149,13 @@ next AS MATERIALIZED (
   SELECT endpoint, greatest(slot_at, clock_timestamp()) AS at,
          greatest(1 / CAST(:rate AS float8), spacing * 0.8) AS spacing
     FROM rate_slots WHERE {_OF_ENDPOINT}
-   ORDER BY slot_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+   ORDER BY slot_at LIMIT :wanted FOR UPDATE SKIP LOCKED)
 UPDATE rate_slots AS slot
    SET slot_at = next.at + make_interval(secs => next.spacing * :size), spacing = next.spacing
   FROM next, lazily
  WHERE {_MINE} AND slot.endpoint = next.endpoint
 RETURNING slot.endpoint AS slot, next.at, slot.spacing * :size AS round,
-          extract(epoch FROM next.at - clock_timestamp()) AS wait
+          CAST(extract(epoch FROM next.at - clock_timestamp()) AS float8) AS wait
 """
 
 _OPEN = """

@@ -51,7 +51,7 @@ async def world(stripe: FakeStripe, client: httpx.AsyncClient, public: str | Non
     try:
         yield made
     finally:
-        end(made)
+        await end(made)
 
 
 async def ends_right(world: World) -> None:

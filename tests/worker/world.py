@@ -1,5 +1,6 @@
 """A company in the middle of everything: what its records hold, and what they ought to show beside it."""
 
+import asyncio
 import random
 from dataclasses import dataclass, field
 from typing import Any
@@ -115,6 +116,7 @@ def _as_stripe_says(link: dict[str, Any] | None) -> dict[str, Any] | None:
 SEEDED = [f"ch_seed_{number:06d}" for number in range(0, 600, 7) if number % 50 != 49]
 
 
-def end(world: World) -> None:
+async def end(world: World) -> None:
+    """Stop its workers; the fake goes on answering them until they have ended."""
     for worker in world.workers:
-        stop_worker(worker)
+        await asyncio.to_thread(stop_worker, worker)

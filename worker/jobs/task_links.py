@@ -30,17 +30,20 @@ async def start_task(context: Context, job: Job) -> datetime | None:
     if task is None or integration is None:
         return None
     await link_indexes.build(context.database, task.model_id, task.field)
+    owner = (task.workspace_id, task.integration_id)
+    # The kind's row, the task's, jobs: everyone locks them in this order.
     async with context.database.transaction() as session:
-        await jobs.hold(session, job)
-        await session.execute(text(_INDEXED), _mine(task))
         # Before the set-up has noted its watermark nothing may be read; it starts the tasks when it has.
-        if integration.set_up_at is not None:
-            if not await session.scalar(text(_SYNCED), _mine(task) | {"kind": task.kind}):
-                await syncs.start(session, task.workspace_id, task.integration_id, task.kind, reason="backfill")
-                await inbox.look_again(session, task.workspace_id, task.integration_id)
-                await integrations.hurry(session, task.workspace_id, task.integration_id)
-            await dirty.ask(session, task.workspace_id, task.integration_id)
+        ready = integration.set_up_at is not None
+        if ready and not await session.scalar(text(_SYNCED), _mine(task) | {"kind": task.kind}):
+            await syncs.start(session, *owner, task.kind, reason="backfill")
+            await inbox.look_again(session, *owner)
+        await session.execute(text(_INDEXED), _mine(task))
+        if ready:
+            await integrations.hurry(session, *owner)
+            await dirty.ask(session, *owner)
             await tasks.enqueue(session, task, tasks.LINK)
+        await jobs.hold(session, job)
     return None
 
 
