@@ -12,6 +12,7 @@ from api.database import Database
 from api.integrations import inbox, service
 from api.models import fields
 from api.records import idempotency, link_checks, trash
+from worker.jobs.field_indexes import ask_for_wishes
 from worker.jobs.landing import count_links
 from worker.jobs.refresh import DRAIN
 from worker.jobs.upkeep import FOLD
@@ -29,6 +30,7 @@ async def go_round(database: Database) -> None:
         await _drain_inboxes(session)
         await _fold_fields(session)
         await _count_checked(session)
+        await ask_for_wishes(session)
     while await link_checks.run_link_checks(database):
         pass
 

@@ -1,9 +1,12 @@
 """/v1/models/{model_id}/fields."""
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter
 
 from api.answers import answers
-from api.catalogue import service
+from api.catalogue import indexes, service
+from api.catalogue.allotment import Slot
 from api.catalogue.schemas import FieldItem, FieldPatch
 from api.dependencies import Cursor, Session, needs
 from api.fields.catalogue import CatalogueField
@@ -15,7 +18,8 @@ from api.schemas import Page
 router = APIRouter(prefix="/v1/models/{model_id}/fields", tags=["Fields"])
 
 
-def _item(field: CatalogueField) -> FieldItem:
+def _item(field: CatalogueField, slots: Mapping[str, Slot]) -> FieldItem:
+    slot = slots.get(field.key)
     return FieldItem(
         key=field.key,
         label=field.label,
@@ -24,7 +28,8 @@ def _item(field: CatalogueField) -> FieldItem:
         pinned=field.pinned,
         share=field.share,
         samples=list(field.samples),
-        indexed="no",
+        indexed=indexes.standing(field, slot),
+        index_problem=slot and slot.reason,
         hidden=field.hidden,
         source=field.source,
     )
@@ -37,7 +42,8 @@ async def list_fields(
     """Every field that a query of this model may name: its own, its links', and the records' times."""
     described = await service.describe(session, model)
     found, next_cursor = part(list(described.catalogue), lambda field: field.key, limit, cursor)
-    return Page(items=[_item(field) for field in found], next_cursor=next_cursor)
+    slots = await indexes.of_model(session, model.workspace_id, model.id)
+    return Page(items=[_item(field, slots) for field in found], next_cursor=next_cursor)
 
 
 @router.patch("/{key:path}", responses=answers(401, 403, 404), dependencies=[needs("models:write")])
@@ -46,4 +52,5 @@ async def change_field(model: CurrentModel, key: str, body: FieldPatch, session:
     chosen = body.model_dump(exclude_unset=True)
     if "type" in chosen:
         chosen["pinned"] = chosen.pop("type")
-    return _item(await service.choose(session, model, key, chosen))
+    field = await service.choose(session, model, key, chosen)
+    return _item(field, await indexes.of_model(session, model.workspace_id, model.id))

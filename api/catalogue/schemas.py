@@ -19,6 +19,7 @@ class FieldItem(Answer):
     share: float | None = Field(description="Share of the non-empty values that fit the type")
     samples: list[Any]
     indexed: Literal["no", "building", "yes"]
+    index_problem: str | None = Field(default=None, description="Why the field has no index although it should")
     hidden: bool
     source: str
 

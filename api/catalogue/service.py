@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.catalogue import indexes
 from api.errors import NotFound, invalid
 from api.fields.catalogue import Catalogue, CatalogueField
 from api.integrations.catalogue import KINDS
@@ -42,4 +43,6 @@ async def choose(session: AsyncSession, model: Model, key: str, chosen: dict[str
         raise invalid("/type", "invalid_value", "The ID field is always text")
     if chosen:
         await fields.choose(session, model, key, chosen)
+    if "pinned" in chosen:
+        await indexes.reconsider(session, model.workspace_id, model.id)
     return (await fields.own_catalogue(session, model)).fields[key]

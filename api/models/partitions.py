@@ -26,5 +26,9 @@ async def create(session: AsyncSession, model_id: UUID) -> None:
 
 
 async def drop(session: AsyncSession, model_id: UUID) -> None:
-    """Drop the partition with all its records."""
+    """Drop the partition with all its records; an index that is being built is given up first, for it would wait."""
+    await session.execute(text(_GIVE_UP), {"table": name(model_id)})
     await session.execute(text(f"DROP TABLE IF EXISTS {name(model_id)}"))
+
+
+_GIVE_UP = "SELECT pg_cancel_backend(pid) FROM pg_stat_progress_create_index WHERE relid = to_regclass(:table)"

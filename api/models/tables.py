@@ -10,6 +10,7 @@ class Model(Base, OfWorkspace, Identified, Timed):
     """A user-defined kind of thing, whose records are known by the value of `id_field`.
 
     `record_count` counts what has been folded; the rows of `field_sightings` hold what came since.
+    `analyzed_count` is how many there were when the planner's statistics were made.
     """
 
     __tablename__ = "models"
@@ -18,3 +19,4 @@ class Model(Base, OfWorkspace, Identified, Timed):
     type: Mapped[str] = mapped_column(Text)
     id_field: Mapped[str] = mapped_column(Text)
     record_count: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    analyzed_count: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))

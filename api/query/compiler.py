@@ -10,7 +10,7 @@ from sqlalchemy import Select, Text, cast, func, literal, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from api.fields.catalogue import Catalogue
-from api.query import conditions, filters, ordering, projection
+from api.query import conditions, filters, ordering, projection, searching
 from api.query.calendar import Clock
 from api.query.conditions import Scope
 from api.query.errors import InvalidQuery
@@ -31,17 +31,26 @@ def compile_page(
     now: datetime,
     after: Position | None = None,
     indexed: Collection[str] = (),
+    far: int | None = None,
 ) -> Select[Any]:
     """A page and one row more, which tells that there is a next one.
 
     Columns: external_id, data and linked as text, created_at, updated_at, and the `position` that a cursor is made of.
-    `indexed` names the fields that have an index.
+    `indexed` names the fields that have an index. With `far`, a search looks only at so many rows from `after` on.
     """
     scope = scope_of(query, catalogue, model_id, now)
     where, order = _plan(query, scope, workspace_id, model_id)
     split = order.lead is not None and order.lead.descending and order.lead.field in indexed
     stretches = ordering.branches(order, after, split=split)
     rows = query.limit + 1
+    if far is not None:
+        way = searching.walked(scope, _place(scope, workspace_id, model_id), stretches, far)
+        where, order = _plan(query, way, workspace_id, model_id)
+        scope, stretches = way, [Branch((), ())]
+    elif query.words():
+        scope, where = searching.gathered(scope, where), []
+        order = ordering.order_of(query.sort, scope)
+        stretches = [ordering.whole(order, after)]
     parts = [_stretch(scope, where, order, branch).limit(query.offset + rows) for branch in stretches]
     found = parts[0] if len(parts) == 1 else select(union_all(*(part.subquery().select() for part in parts)).subquery())
     return _shown(
@@ -74,6 +83,15 @@ def compile_count(
     rows: Select[Any] = select(literal_column("1")).select_from(scope.records).where(*where)
     counted = rows if exact else rows.limit(MOST_COUNTED + 1)
     return select(func.count()).select_from(counted.subquery())
+
+
+def compile_matches(
+    query: ViewQuery, catalogue: Catalogue, *, workspace_id: UUID, model_id: UUID, now: datetime
+) -> Select[Any]:
+    """All that match, in no order: what the planner is asked how many they are."""
+    scope = scope_of(query, catalogue, model_id, now)
+    where, _ = _plan(query, scope, workspace_id, model_id)
+    return select(literal_column("1")).select_from(scope.records).where(*where)
 
 
 def check(query: ViewQuery, catalogue: Catalogue, *, now: datetime) -> None:
@@ -111,6 +129,12 @@ def sorted_fields(query: ViewQuery) -> list[str]:
     return list(dict.fromkeys(each.field for each in query.sort))
 
 
+def walkable(query: ViewQuery, catalogue: Catalogue, indexed: Collection[str]) -> bool:
+    """Whether one index gives the rows in the query's order: the primary key, or that of the one field sorted by."""
+    keys = [name for name in sorted_fields(query) if catalogue.find(name)]
+    return not keys or (len(keys) == 1 and keys[0] in indexed)
+
+
 def scope_of(query: ViewQuery, catalogue: Catalogue, model_id: UUID, now: datetime) -> Scope:
     """What the names in a query mean, at this time."""
     return Scope(catalogue, records_of(model_id), Clock(now, ZoneInfo(query.timezone), query.week_start))
@@ -119,12 +143,18 @@ def scope_of(query: ViewQuery, catalogue: Catalogue, model_id: UUID, now: dateti
 def matching(query: ViewQuery, scope: Scope, workspace_id: UUID, model_id: UUID) -> list[Condition]:
     """What must hold of the rows that match; what is wrong with the filter joins the scope's problems."""
     records = scope.records
-    where = [records.c.workspace_id == workspace_id, records.c.model_id == model_id]
+    where = _place(scope, workspace_id, model_id, hidden=query.words() is not None)
     where += [conditions.expression(tree, scope) for tree in query.filters()]
     if words := query.words():
         tokens = func.gather_search(records.c.data, records.c.linked)
         where.append(tokens.bool_op("@@")(func.gather_tsquery(literal(words, Text()))))
     return where
+
+
+def _place(scope: Scope, workspace_id: UUID, model_id: UUID, *, hidden: bool = False) -> list[Condition]:
+    """The model's rows. Hidden from the primary key, which a planner without statistics takes for a short way."""
+    place = ((scope.records.c.workspace_id, workspace_id), (scope.records.c.model_id, model_id))
+    return [column.is_not_distinct_from(id) if hidden else column == id for column, id in place]
 
 
 def _plan(query: ViewQuery, scope: Scope, workspace_id: UUID, model_id: UUID) -> tuple[list[Condition], Order]:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Date, DateTime, Numeric, Text, and_, cast, literal, or_, tuple_
+from sqlalchemy import Boolean, ColumnElement, Date, DateTime, Numeric, Text, and_, cast, literal, or_, true, tuple_
 
 from api.errors import Problem
 from api.fields.types import FieldType
@@ -85,6 +85,13 @@ def branches(order: Order, after: Position | None, *, split: bool) -> list[Branc
     if after.keys[0] is None:
         return [Branch((lead.expression.is_(None), *_rest(order, after, 1)), _columns(order, split=True))]
     return [Branch((lead.expression.is_not(None), *_rest(order, after, 0)), _columns(order, split=True)), without]
+
+
+def whole(order: Order, after: Position | None) -> Branch:
+    """The order in one stretch whatever the position, for rows that no index gives in their order."""
+    stretches = branches(order, after, split=False)
+    beyond = or_(*(and_(*stretch.conditions) for stretch in stretches)) if after else true()
+    return Branch((beyond,), _columns(order))
 
 
 def _columns(order: Order, *, split: bool = False) -> tuple[ColumnElement[Any], ...]:

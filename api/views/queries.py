@@ -1,9 +1,12 @@
 """What views ask of the database."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select, text
+import orjson
+from sqlalchemy import ClauseElement, Executable, Select, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.compiler import compiles
 
 from api.views.tables import View
 
@@ -23,15 +26,37 @@ async def forget(session: AsyncSession, view: View) -> None:
     await session.execute(delete(View).where(View.workspace_id == view.workspace_id, View.id == view.id))
 
 
-async def prepare(session: AsyncSession) -> None:
+async def prepare(session: AsyncSession, *, alone: bool = False) -> None:
     """Set this transaction up for a query of a person's making.
 
     It may run for ten seconds, and it is planned with its values: expression indexes are found only by constants,
-    and JSON keys are always bound.
+    and JSON keys are always bound. `alone` runs it without parallel workers.
     """
-    await session.execute(text(_PREPARE), {"timeout": f"{QUERY_SECONDS}s"})
+    await session.execute(text(_PREPARE_ALONE if alone else _PREPARE), {"timeout": f"{QUERY_SECONDS}s"})
+
+
+async def estimate(session: AsyncSession, statement: Select[Any]) -> float:
+    """How many rows the planner believes that a statement finds."""
+    [plan] = orjson.loads(await session.scalar(Explained(statement)) or b"")
+    return float(plan["Plan"]["Plan Rows"])
+
+
+class Explained(Executable, ClauseElement):
+    """The plan of a statement as JSON, with its values bound."""
+
+    inherit_cache = False
+
+    def __init__(self, statement: Select[Any]) -> None:
+        self.statement = statement
+
+
+@compiles(Explained)
+def _explained(element: Explained, compiler: Any, **options: Any) -> str:
+    return f"EXPLAIN (FORMAT JSON) {compiler.process(element.statement, **options)}"
 
 
 _PREPARE = """
 SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('statement_timeout', :timeout, true)
 """
+
+_PREPARE_ALONE = f"{_PREPARE}, set_config('max_parallel_workers_per_gather', '0', true)"

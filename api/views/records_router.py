@@ -16,6 +16,7 @@ from api.schemas import Answer, Document
 from api.views import running, service
 from api.views.dependencies import URL_PARAMETERS, CurrentView, UrlQuery
 from api.views.exact import ExactRoute
+from api.views.slowness import NOTED
 
 router = APIRouter(prefix="/v1", route_class=ExactRoute)
 
@@ -40,7 +41,7 @@ class CountQuery(ViewQuery):
 
 READS: dict[str, Any] = {
     "responses": answers(401, 403, 404),
-    "dependencies": [needs("records:read")],
+    "dependencies": [NOTED, needs("records:read")],
 }
 PAGES = READS | {"response_model": RecordPage}
 COUNTS = READS | {"response_model": Count}

@@ -42,4 +42,4 @@ async def change_view(view: CurrentView, body: ViewPatch, session: Session) -> V
 @router.delete("/{view_id}", status_code=204, responses=answers(401, 403, 404), dependencies=[needs("views:write")])
 async def delete_view(view: CurrentView, session: Session) -> None:
     """Delete a view; the records stay."""
-    await queries.forget(session, view)
+    await service.delete(session, view)

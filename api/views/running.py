@@ -1,6 +1,7 @@
 """Runs a query over a model: the catalogue in hand, one SELECT, rows straight to JSON."""
 
 import hashlib
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -9,15 +10,17 @@ from sqlalchemy import Select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.catalogue import indexes
 from api.catalogue import service as catalogue
 from api.errors import Unavailable
 from api.fields.catalogue import Catalogue
 from api.models.tables import Model
-from api.query import compiler, cursor
+from api.query import compiler, cursor, searching
 from api.query.language import ViewQuery
+from api.query.ordering import Position
 from api.records.items import item
 from api.settings import settings
-from api.views import queries
+from api.views import queries, slowness
 
 CANCELED = "57014"
 
@@ -51,7 +54,7 @@ async def page(session: AsyncSession, asked: Asked) -> dict[str, Any]:
     query = asked.query
     bound_to = cursor.fingerprint(query, asked.catalogue, asked.model.id)
     after = cursor.decode(query.cursor, _keys(), bound_to) if query.cursor else None
-    rows = await run(session, asked, compiler.compile_page(query, asked.catalogue, after=after, **asked.place))
+    rows = await _rows(session, asked, after)
     found = rows[: query.limit]
     more = len(rows) > query.limit
     return {
@@ -73,15 +76,44 @@ async def count(session: AsyncSession, asked: Asked, *, exact: bool) -> dict[str
     }
 
 
-async def run(session: AsyncSession, asked: Asked, statement: Select[Any]) -> list[Any]:
-    """The rows of a statement of a person's making; 503 when it takes too long."""
+async def _rows(session: AsyncSession, asked: Asked, after: Position | None) -> list[Any]:
+    query = asked.query
+    indexed = await indexes.ready(session, asked.model, asked.catalogue) if query.sort else frozenset()
+    fixed: dict[str, Any] = asked.place | {"after": after, "indexed": indexed}
+    if query.words() is None:
+        return await run(session, asked, compiler.compile_page(query, asked.catalogue, **fixed))
     await queries.prepare(session)
+    matches = await queries.estimate(session, compiler.compile_matches(query, asked.catalogue, **asked.place))
+    far = searching.steps(matches, asked.model.record_count, query.offset + query.limit + 1)
+    if far is not None and compiler.walkable(query, asked.catalogue, indexed):
+        found = await run(session, asked, compiler.compile_page(query, asked.catalogue, **fixed, far=far))
+        if len(found) > query.limit:
+            return found
+    alone = searching.is_rare(matches, asked.model.record_count)
+    return await run(session, asked, compiler.compile_page(query, asked.catalogue, **fixed), alone=alone)
+
+
+async def run(session: AsyncSession, asked: Asked, statement: Select[Any], *, alone: bool = False) -> list[Any]:
+    """The rows of a statement of a person's making; 503 when it takes too long."""
+    await queries.prepare(session, alone=alone)
+    # Not read from the model later: a failed transaction takes its rows away.
+    key, started = (asked.model.workspace_id, asked.model.id), time.monotonic()
     try:
         return list((await session.execute(statement)).mappings())
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) != CANCELED:
             raise
         raise QueryTimeout(_advice(asked.query), retry_after=queries.QUERY_SECONDS) from error
+    finally:
+        slowness.mark(key, _wanting(asked), seconds=time.monotonic() - started)
+
+
+def _wanting(asked: Asked) -> list[str]:
+    """The fields whose indexes would make a query faster; a search has an index of its own."""
+    if asked.query.words() is not None:
+        return []
+    names = [*compiler.filtered_fields(asked.query), *compiler.sorted_fields(asked.query)]
+    return [name for name in dict.fromkeys(names) if asked.catalogue.find(name)]
 
 
 def _advice(query: ViewQuery) -> str:

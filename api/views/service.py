@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.catalogue import indexes
 from api.catalogue import service as catalogue
 from api.dependencies import known_id
 from api.errors import NotFound, invalid
@@ -41,6 +42,7 @@ async def create(session: AsyncSession, workspace_id: UUID, chosen: dict[str, An
     session.add(view)
     await session.flush()
     await session.refresh(view)
+    await indexes.reconsider(session, workspace_id, model.id)
     return view
 
 
@@ -51,7 +53,21 @@ async def change(session: AsyncSession, view: View, changes: dict[str, Any]) -> 
     await _check(session, await model_of(session, view), view)
     await session.flush()
     await session.refresh(view)
+    await indexes.reconsider(session, view.workspace_id, view.model_id)
     return view
+
+
+async def delete(session: AsyncSession, view: View) -> None:
+    """Forget a view; the indexes that only it used go when nobody has read them for a week."""
+    await queries.forget(session, view)
+    await indexes.reconsider(session, view.workspace_id, view.model_id)
+
+
+async def viewed_fields(session: AsyncSession, model: Model) -> list[str]:
+    """The fields that the model's views filter or sort by."""
+    views = await session.scalars(queries.of_workspace(model.workspace_id).where(View.model_id == model.id))
+    saved = [saved_query(view) for view in views]
+    return [name for query in saved for name in (*compiler.filtered_fields(query), *compiler.sorted_fields(query))]
 
 
 async def model_of(session: AsyncSession, view: View) -> Model:

@@ -15,6 +15,7 @@ from api.models import fields
 from api.tasks import service as tasks
 from worker.context import Context
 from worker.jobs import landing
+from worker.jobs.field_indexes import ask_after_fold
 
 FOLD = "fold_fields"
 
@@ -46,6 +47,7 @@ async def fold_fields(context: Context, job: Job) -> datetime | None:
     async with context.database.transaction() as session:
         await jobs.hold(session, job)
         await fields.fold(session, job.workspace_id, UUID(job.args["model_id"]))
+        await ask_after_fold(session, job.workspace_id, UUID(job.args["model_id"]))
     return None
 
 

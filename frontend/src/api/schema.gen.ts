@@ -1154,6 +1154,11 @@ export interface components {
             /** Hidden */
             hidden: boolean;
             /**
+             * Index Problem
+             * @description Why the field has no index although it should
+             */
+            index_problem?: string | null;
+            /**
              * Indexed
              * @enum {string}
              */

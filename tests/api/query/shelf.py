@@ -107,7 +107,7 @@ class Shelf:
             return int(await session.scalar(statement) or 0)
 
     @property
-    def place(self) -> dict[str, UUID]:
+    def place(self) -> dict[str, Any]:
         return {"workspace_id": self.workspace_id, "model_id": self.model_id}
 
 
