@@ -5,7 +5,7 @@ import { dirname, resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
-import { budget } from "./scripts/budget";
+import { budget } from "./scripts/budget.ts";
 
 const API = process.env["GATHER_API"] ?? "http://127.0.0.1:8000";
 

@@ -120,7 +120,7 @@ async def test_the_article_works_from_the_first_click_to_the_refund(
     await page.screenshot(path="/tmp/view.png")
 
     # Sorting by the amount, filtering by the charge's status
-    await grid.locator('[col-id="amount"]').get_by_role("button", name=re.compile("^amount", re.IGNORECASE)).first.click()
+    await grid.locator('[col-id="amount"]').get_by_role("button", name=re.compile("^Amount")).first.click()
     await expect(grid.locator('.ag-row[row-index="0"] [col-id="amount"]')).to_have_text("30", timeout=PATIENCE_MS)
     await filter_by_status(page, "failed")
     await expect(grid.get_by_text("1234", exact=True)).to_be_hidden(timeout=PATIENCE_MS)
