@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import ClauseElement, Executable, Select, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.compiler import compiles
@@ -37,7 +36,7 @@ async def prepare(session: AsyncSession, *, alone: bool = False) -> None:
 
 async def estimate(session: AsyncSession, statement: Select[Any]) -> float:
     """How many rows the planner believes that a statement finds."""
-    [plan] = orjson.loads(await session.scalar(Explained(statement)) or b"")
+    [plan] = await session.scalar(Explained(statement)) or []
     return float(plan["Plan"]["Plan Rows"])
 
 

@@ -55,7 +55,8 @@ KEY = "gather_key(gather_text(data -> $3)) COLLATE pg_c_utf8"
         ("id", "is_empty", None, "false", []),
         (
             "text", "in", ["x"],
-            f"gather_text(data -> $3) = ANY ($4) AND ({KEY}) = ANY (gather_keys($4))", ["text", ["x"]],
+            "CASE WHEN (gather_text(data -> $3) = ANY ($4)) THEN true ELSE false END"
+            f" AND ({KEY}) = ANY (gather_keys($4))", ["text", ["x"]],
         ),
         ("date", "after", "2024-06-15", "gather_date(data -> $3) > $4", ["date", date(2024, 6, 15)]),
         (

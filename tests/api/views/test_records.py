@@ -5,6 +5,9 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from sqlalchemy import text
+
+from api.database import Database
 
 CITIES = ["Berlin", "paris", "Oslo", None]
 
@@ -97,6 +100,28 @@ class TestModelRecords:
         exact = (await client.post(f"{path}/count", json={"exact": True})).json()
         assert (capped["count"], capped["capped"]) == (10_000, True)
         assert (exact["count"], exact["capped"]) == (10_017, False)
+
+    @pytest.mark.parametrize("sort", [[], [{"field": "amount", "direction": "desc"}]], ids=["by id", "sorted"])
+    async def test_a_common_word_and_a_rare_one_are_found_page_by_page(
+        self, client: httpx.AsyncClient, database: Database, model: str, sort: list[dict[str, str]]
+    ) -> None:
+        rows = [{"id": f"more{n:04}", "amount": n, "word": "rare" if n == 3210 else "common"} for n in range(5000)]
+        await client.post(f"/v1/models/{model}/records/batch", json=rows)
+        async with database.transaction() as session:
+            for statement in (f"ANALYZE records_{model.replace('-', '')}", "UPDATE models SET record_count = 5012"):
+                await session.execute(text(statement))
+        path = f"/v1/models/{model}/records/query"
+        assert ids(await client.post(path, json={"search": "RARE", "sort": sort})) == ["more3210"]
+        seen: list[str] = []
+        body: dict[str, Any] = {"search": "common", "sort": sort, "limit": 1000}
+        while len(seen) < 5000:
+            answer = await client.post(path, json=body)
+            seen += ids(answer)
+            body["cursor"] = answer.json()["next_cursor"]
+            if body["cursor"] is None:
+                break
+        found = [row["id"] for row in rows if row["word"] == "common"]
+        assert seen == (found[::-1] if sort else found)
 
     @pytest.mark.parametrize(
         "body",
