@@ -3,6 +3,7 @@
 from typing import Any
 
 from fastapi import APIRouter, Response
+from pydantic import Field
 
 from api.answers import answers
 from api.dependencies import Session, needs
@@ -28,11 +29,11 @@ class RecordPage(Answer):
 
 
 class Count(Answer):
-    """`capped` tells that there are more than `count`."""
+    """`capped` tells that there are more than `count`; `warnings` are there only when something calls for one."""
 
     count: int
     capped: bool
-    warnings: list[Document]
+    warnings: list[Document] = Field(default=[])
 
 
 class CountQuery(ViewQuery):

@@ -69,11 +69,9 @@ async def count(session: AsyncSession, asked: Asked, *, exact: bool) -> dict[str
     statement = compiler.compile_count(asked.query, asked.catalogue, exact=exact, **asked.place)
     counted = int((await run(session, asked, statement))[0]["count_1"])
     capped = not exact and counted > compiler.MOST_COUNTED
-    return {
-        "count": compiler.MOST_COUNTED if capped else counted,
-        "capped": capped,
-        "warnings": compiler.warnings(asked.query, asked.catalogue),
-    }
+    warned = compiler.warnings(asked.query, asked.catalogue)
+    answer = {"count": compiler.MOST_COUNTED if capped else counted, "capped": capped}
+    return answer | {"warnings": warned} if warned else answer
 
 
 async def _rows(session: AsyncSession, asked: Asked, after: Position | None) -> list[Any]:

@@ -1035,15 +1035,18 @@ export interface components {
         };
         /**
          * Count
-         * @description `capped` tells that there are more than `count`.
+         * @description `capped` tells that there are more than `count`; `warnings` are there only when something calls for one.
          */
         Count: {
             /** Capped */
             capped: boolean;
             /** Count */
             count: number;
-            /** Warnings */
-            warnings: {
+            /**
+             * Warnings
+             * @default []
+             */
+            warnings?: {
                 [key: string]: unknown;
             }[];
         };
