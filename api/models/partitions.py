@@ -25,9 +25,18 @@ async def create(session: AsyncSession, model_id: UUID) -> None:
         await session.execute(text(statement))
 
 
-async def drop(session: AsyncSession, model_id: UUID) -> None:
-    """Drop the partition with all its records; an index that is being built is given up first, for it would wait."""
+async def take(session: AsyncSession, model_id: UUID) -> None:
+    """Take the partition for oneself, before anything else that its writers lock; an index being built is given up.
+
+    LOCK waits without a snapshot: whoever builds an index waits for everyone that has one, DROP TABLE among them.
+    """
     await session.execute(text(_GIVE_UP), {"table": name(model_id)})
+    if await session.scalar(text("SELECT to_regclass(:table)::text"), {"table": name(model_id)}):
+        await session.execute(text(f"LOCK TABLE {name(model_id)} IN ACCESS EXCLUSIVE MODE"))
+
+
+async def drop(session: AsyncSession, model_id: UUID) -> None:
+    """Drop the partition with all its records."""
     await session.execute(text(f"DROP TABLE IF EXISTS {name(model_id)}"))
 
 

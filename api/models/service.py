@@ -42,5 +42,6 @@ async def change(session: AsyncSession, model: Model, changes: dict[str, str]) -
 
 async def delete(session: AsyncSession, model: Model) -> None:
     """Delete a model with its records, views and tasks."""
+    await partitions.take(session, model.id)
     await queries.forget(session, model.workspace_id, model.id)
     await partitions.drop(session, model.id)
