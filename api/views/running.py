@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -80,15 +81,31 @@ async def _rows(session: AsyncSession, asked: Asked, after: Position | None) -> 
     fixed: dict[str, Any] = asked.place | {"after": after, "indexed": indexed}
     if query.words() is None:
         return await run(session, asked, compiler.compile_page(query, asked.catalogue, **fixed))
-    await queries.prepare(session)
-    matches = await queries.estimate(session, compiler.compile_matches(query, asked.catalogue, **asked.place))
-    far = searching.steps(matches, asked.model.record_count, query.offset + query.limit + 1)
-    if far is not None and compiler.walkable(query, asked.catalogue, indexed):
+    far, alone = await _way(session, asked, indexed)
+    if far is not None:
         found = await run(session, asked, compiler.compile_page(query, asked.catalogue, **fixed, far=far))
         if len(found) > query.limit:
             return found
-    alone = searching.is_rare(matches, asked.model.record_count)
     return await run(session, asked, compiler.compile_page(query, asked.catalogue, **fixed), alone=alone)
+
+
+async def _way(session: AsyncSession, asked: Asked, indexed: Collection[str]) -> tuple[int | None, bool]:
+    """How far a search walks the order of its page, if at all; and whether what it gathers is so little that no
+    parallel workers are wanted."""
+    query, records = asked.query, asked.model.record_count
+
+    async def believed(part: ViewQuery) -> float:
+        return await queries.estimate(session, compiler.compile_matches(part, asked.catalogue, **asked.place))
+
+    await queries.prepare(session)
+    holding = await believed(ViewQuery(search=query.search))
+    if searching.is_rare(holding, records):
+        return None, True
+    if not compiler.walkable(query, asked.catalogue, indexed):
+        return None, False
+    matches = await believed(query) if query.filters() else holding
+    wanted = query.offset + query.limit + 1
+    return searching.steps(holding=holding, matches=matches, records=records, wanted=wanted), False
 
 
 async def run(session: AsyncSession, asked: Asked, statement: Select[Any], *, alone: bool = False) -> list[Any]:

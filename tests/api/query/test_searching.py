@@ -93,9 +93,17 @@ async def test_a_search_is_answered_by_its_index_before_the_model_was_analyzed(
 
 
 class TestSteps:
+    def far(self, *, holding: float, matches: float | None = None, wanted: int = 101) -> int | None:
+        matches = holding if matches is None else matches
+        return searching.steps(holding=holding, matches=matches, records=1_000_000, wanted=wanted)
+
     def test_a_common_word_is_walked_to_and_a_rare_one_is_gathered(self) -> None:
-        assert searching.steps(matches=200_000, records=1_000_000, wanted=101) == 1010
-        assert searching.steps(matches=5_000, records=1_000_000, wanted=101) is None
+        assert self.far(holding=200_000) == 1010
+        assert self.far(holding=5_000) is None
+
+    def test_a_filter_makes_the_way_longer_and_easier(self) -> None:
+        assert self.far(holding=200_000, matches=9_000) == 22_444
+        assert self.far(holding=200_000, matches=200) is None
 
     def test_a_page_too_far_away_is_gathered(self) -> None:
-        assert searching.steps(matches=200_000, records=1_000_000, wanted=5_000) is None
+        assert self.far(holding=200_000, wanted=5_000) is None
