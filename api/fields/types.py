@@ -18,9 +18,6 @@ class FieldType(StrEnum):
     LINK = "link"
 
 
-PINNABLE = tuple(kind for kind in FieldType if kind not in (FieldType.MONEY, FieldType.LINK))
-"""The types that a person may choose for a field."""
-
 MOST_DIGITS = 400
 
 _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?"

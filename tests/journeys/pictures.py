@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.async_api import Page, ViewportSize, async_playwright
 
 from tests.journeys.conftest import CHROMIUM, QUIET
+from tests.journeys.steps import sign_in
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 SIZE = ViewportSize(width=1440, height=810)
@@ -25,14 +26,6 @@ async def main(url: str, email: str, password: str) -> None:
             await the_view(page, FOLDER / f"view-{scheme}.png")
             await the_record(page, FOLDER / f"record-{scheme}.png")
         await browser.close()
-
-
-async def sign_in(page: Page, email: str, password: str) -> None:
-    await page.goto("/")
-    await page.get_by_label("Email").fill(email)
-    await page.get_by_label("Password", exact=True).fill(password)
-    await page.get_by_role("button", name="Sign in").click()
-    await page.get_by_role("link", name="Data models").wait_for()
 
 
 async def the_view(page: Page, file: Path) -> None:

@@ -12,14 +12,14 @@ PATIENCE_MS = 20_000
 Json = dict[str, Any]
 
 
-async def sign_in(page: Page) -> None:
+async def sign_in(page: Page, email: str = EMAIL, password: str = PASSWORD) -> None:
     await page.goto("/")
-    await fill_sign_in(page)
+    await fill_sign_in(page, email, password)
 
 
-async def fill_sign_in(page: Page) -> None:
-    await page.get_by_label("Email").fill(EMAIL)
-    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+async def fill_sign_in(page: Page, email: str = EMAIL, password: str = PASSWORD) -> None:
+    await page.get_by_label("Email").fill(email)
+    await page.get_by_label("Password", exact=True).fill(password)
     await page.get_by_role("button", name="Sign in").click()
     await expect(page.get_by_role("button", name=re.compile("^Account menu"))).to_be_attached(timeout=PATIENCE_MS)
 

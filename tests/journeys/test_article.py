@@ -3,29 +3,14 @@
 import re
 import shlex
 import subprocess
-import time
 from collections.abc import Callable
 from typing import Any
 
 import httpx
-import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
-from tests.journeys.product import API_KEY, EMAIL, PASSWORD, Product
-
-PATIENCE_MS = 20_000
-
-
-@pytest.fixture(scope="module")
-def fake(stripe_url: str) -> Callable[..., Any]:
-    """Do something at Stripe: `fake("refund", charge="ch_…")`."""
-
-    def act(operation: str, **facts: Any) -> Any:
-        answer = httpx.post(f"{stripe_url}/_fake/{operation}", json=facts, trust_env=False)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    return act
+from tests.journeys.product import API_KEY, Product
+from tests.journeys.steps import PATIENCE_MS, cell, sign_in
 
 
 def stripe_key(stripe_url: str) -> str:
@@ -38,11 +23,6 @@ def curl(command: str) -> str:
     return done.stdout
 
 
-def cell(page: Page, field: str, text: str) -> Locator:
-    """The cells of a field that show this text."""
-    return page.get_by_role("grid").locator(f'[col-id="{field}"]', has_text=text)
-
-
 async def filter_by_status(page: Page, status: str) -> None:
     """A chip: the charge's status is this one."""
     await page.get_by_role("button", name="Filter", exact=True).click()
@@ -53,19 +33,12 @@ async def filter_by_status(page: Page, status: str) -> None:
     await page.get_by_role("button", name="Apply").click()
 
 
-async def sign_in(page: Page) -> None:
-    await page.goto("/")
-    await page.get_by_label("Email").fill(EMAIL)
-    await page.get_by_label("Password", exact=True).fill(PASSWORD)
-    await page.get_by_role("button", name="Sign in").click()
-    await expect(page.get_by_role("heading", name="Get started")).to_be_visible(timeout=PATIENCE_MS)
-
-
 async def test_the_article_works_from_the_first_click_to_the_refund(
     product: Product, page: Page, stripe_url: str, fake: Callable[..., Any]
 ) -> None:
     before = fake("create_charge", amount=7500, currency="usd")
     await sign_in(page)
+    await expect(page.get_by_role("heading", name="Get started")).to_be_visible(timeout=PATIENCE_MS)
 
     # Creating the custom model
     await page.goto("/settings/models")
@@ -117,7 +90,6 @@ async def test_the_article_works_from_the_first_click_to_the_refund(
     await expect(grid.get_by_text("1234", exact=True)).to_be_visible(timeout=PATIENCE_MS)
     await expect(cell(page, "stripe_charge.amount", "$75.00")).to_be_visible(timeout=PATIENCE_MS)
     await expect(cell(page, "stripe_charge.amount", "$30.00")).to_be_visible(timeout=PATIENCE_MS)
-    await page.screenshot(path="/tmp/view.png")
 
     # Sorting by the amount, filtering by the charge's status
     await grid.locator('[col-id="amount"]').get_by_role("button", name=re.compile("^Amount")).first.click()
@@ -155,11 +127,3 @@ def the_same_by_the_api(product: Product, model_id: str, succeeded: str, failed:
         found = api.post(f"/v1/models/{model_id}/records/query", json=filtered).json()["items"]
         assert [item["linked"]["stripe_charge"]["id"] for item in found] == [failed]
         assert succeeded != failed
-
-
-def wait_for(check: Callable[[], bool], seconds: float = 20) -> None:
-    """Until it is so."""
-    deadline = time.monotonic() + seconds
-    while not check():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.1)
