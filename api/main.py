@@ -61,6 +61,7 @@ def create_app() -> FastAPI:
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, strict_content_type=False)
     app.add_middleware(middleware.BodyLimit)
     app.add_middleware(middleware.RequestId)
+    app.add_middleware(middleware.ServerTiming)
     problems.install(app)
     openapi.install(app)
     for router in ROUTERS:

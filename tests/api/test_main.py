@@ -1,6 +1,7 @@
 """What every answer has."""
 
 import base64
+import time
 from uuid import uuid4
 
 import httpx
@@ -14,6 +15,14 @@ class TestAnswers:
         answer = await client.get("/v1/nothing")
         assert answer.status_code == 404
         assert answer.json()["request_id"] == answer.headers["x-request-id"]
+
+    async def test_an_answer_tells_how_long_the_server_took(self, client: httpx.AsyncClient) -> None:
+        began = time.perf_counter()
+        answer = await client.get("/v1/models")
+        whole = 1000 * (time.perf_counter() - began)
+        name, _, took = answer.headers["server-timing"].partition(";dur=")
+        assert name == "app"
+        assert 0 < float(took) <= whole
 
     async def test_a_body_over_sixteen_mebibytes_is_a_413(self, client: httpx.AsyncClient) -> None:
         body = b'{"name": "' + b"x" * (16 * 1024 * 1024) + b'"}'
