@@ -30,26 +30,27 @@ def compile_page(
     model_id: UUID,
     now: datetime,
     after: Position | None = None,
+    backward: bool = False,
     indexed: Collection[str] = (),
     far: int | None = None,
 ) -> Select[Any]:
-    """A page and one row more, which tells that there is a next one.
+    """A page and one row more, which tells that there is a next one; `backward` what is before, nearest first.
 
     Columns: external_id, data and linked as text, created_at, updated_at, and the `position` that a cursor is made of.
     `indexed` names the fields that have an index. With `far`, a search looks only at so many rows from `after` on.
     """
     scope = scope_of(query, catalogue, model_id, now)
-    where, order = _plan(query, scope, workspace_id, model_id)
-    split = order.lead is not None and order.lead.descending and order.lead.field in indexed
+    where, order = _plan(query, scope, workspace_id, model_id, backward=backward)
+    split = order.is_split and order.lead is not None and order.lead.field in indexed
     stretches = ordering.branches(order, after, split=split)
     rows = query.limit + 1
     if far is not None:
         way = searching.walked(scope, _place(scope, workspace_id, model_id), stretches, far)
-        where, order = _plan(query, way, workspace_id, model_id)
+        where, order = _plan(query, way, workspace_id, model_id, backward=backward)
         scope, stretches = way, [Branch((), ())]
     elif query.words():
         scope, where = searching.gathered(scope, where), []
-        order = ordering.order_of(query.sort, scope)
+        order = ordering.order_of(query.sort, scope, backward=backward)
         stretches = [ordering.whole(order, after)]
     parts = [_stretch(scope, where, order, branch).limit(query.offset + rows) for branch in stretches]
     found = parts[0] if len(parts) == 1 else select(union_all(*(part.subquery().select() for part in parts)).subquery())
@@ -157,10 +158,12 @@ def _place(scope: Scope, workspace_id: UUID, model_id: UUID, *, hidden: bool = F
     return [column.is_not_distinct_from(id) if hidden else column == id for column, id in place]
 
 
-def _plan(query: ViewQuery, scope: Scope, workspace_id: UUID, model_id: UUID) -> tuple[list[Condition], Order]:
+def _plan(
+    query: ViewQuery, scope: Scope, workspace_id: UUID, model_id: UUID, *, backward: bool = False
+) -> tuple[list[Condition], Order]:
     """What must hold and in which order; raises InvalidQuery with every problem of both."""
     where = matching(query, scope, workspace_id, model_id)
-    order = ordering.order_of(query.sort, scope)
+    order = ordering.order_of(query.sort, scope, backward=backward)
     if scope.problems:
         raise InvalidQuery.because(scope.problems)
     return where, order

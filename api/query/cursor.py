@@ -1,4 +1,4 @@
-"""Keyset cursors: where a page ended, signed, and bound to the query that it belongs to."""
+"""Keyset cursors: where a page ended or began, signed, and bound to the query that it belongs to."""
 
 import hashlib
 import hmac
@@ -11,10 +11,12 @@ from uuid import UUID
 from api.fields.catalogue import Catalogue
 from api.query.errors import BadCursor
 from api.query.language import ViewQuery
-from api.query.ordering import Position
+from api.query.ordering import Position, Start
 
 SIGNATURE = 16
 FINGERPRINT = 8
+DIRECTIONS = {b">": False, b"<": True}
+"""What is beyond the position, and what is before it."""
 
 
 def fingerprint(query: ViewQuery, catalogue: Catalogue, model_id: UUID) -> bytes:
@@ -24,21 +26,26 @@ def fingerprint(query: ViewQuery, catalogue: Catalogue, model_id: UUID) -> bytes
     return hashlib.sha256(text.encode()).digest()[:FINGERPRINT]
 
 
-def encode(position: str, key: bytes, bound_to: bytes) -> str:
-    """A cursor from a row's `position` column."""
-    content = bound_to + position.encode()
+def encode(position: str | None, key: bytes, bound_to: bytes, *, backward: bool = False) -> str:
+    """A cursor from a row's `position` column; without one, from the end where the reading starts."""
+    content = bound_to + (b"<" if backward else b">") + (position or "").encode()
     return urlsafe_b64encode(_sign(content, key) + content).rstrip(b"=").decode()
 
 
-def decode(cursor: str, keys: Sequence[bytes], bound_to: bytes) -> Position:
-    """The position in a cursor, signed with one of the keys; raises BadCursor."""
+def decode(cursor: str, keys: Sequence[bytes], bound_to: bytes) -> Start:
+    """Where a cursor starts, signed with one of the keys; raises BadCursor."""
     signature, content = _taken_apart(cursor)
-    if not any(hmac.compare_digest(signature, _sign(content, key)) for key in keys):
+    direction, position = content[FINGERPRINT : FINGERPRINT + 1], content[FINGERPRINT + 1 :]
+    if direction not in DIRECTIONS or not any(hmac.compare_digest(signature, _sign(content, key)) for key in keys):
         raise BadCursor("This is no cursor that was given out here.")
     if content[:FINGERPRINT] != bound_to:
         detail = "This cursor belongs to another filter, search or sort: start again without it."
         raise BadCursor(detail, code="cursor_mismatch")
-    *values, external_id = json.loads(content[FINGERPRINT:], parse_float=Decimal)
+    return Start(_position(position) if position else None, DIRECTIONS[direction])
+
+
+def _position(text: bytes) -> Position:
+    *values, external_id = json.loads(text, parse_float=Decimal)
     return Position(tuple(values), external_id)
 
 

@@ -91,7 +91,7 @@ class ViewQuery(Body):
     timezone: Timezone = "UTC"
     week_start: Weekday = "monday"
     limit: int = Field(default=100, ge=1, le=1000)
-    cursor: str | None = None
+    cursor: str | None = Field(default=None, description="`next_cursor` or `previous_cursor` of another page")
     offset: int = Field(default=0, ge=0, le=100_000)
 
     _saved_filter: Any = PrivateAttr(default=None)

@@ -1,4 +1,7 @@
-"""The total order of a query's rows, and the rows after a given one: empties last both ways, ties by external id."""
+"""The total order of a query's rows, and the rows beyond a given one: empties last both ways, ties by external id.
+
+Backward it is the very same order read from its end, so that the same indexes serve it: empties come first then.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -31,15 +34,21 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Sort keys, then the external id in the direction of the last of them."""
+    """Sort keys, then the external id in the direction of the last of them; directions are those of the reading."""
 
     keys: tuple[Key, ...]
     external_id: Expression
     descending: bool
+    backward: bool = False
 
     @property
     def lead(self) -> Key | None:
         return self.keys[0] if self.keys else None
+
+    @property
+    def is_split(self) -> bool:
+        """Whether an ascending index has the empties of the leading key at the wrong end."""
+        return self.lead is not None and self.lead.descending != self.backward
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,14 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """Where a page starts: beyond a row, or without one at an end; `backward` for what is before it, nearest first."""
+
+    after: Position | None = None
+    backward: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Branch:
     """A stretch of the order that one index scan can serve."""
 
@@ -58,7 +75,7 @@ class Branch:
     order: tuple[ColumnElement[Any], ...]
 
 
-def order_of(sort: list[Sort], scope: Scope) -> Order:
+def order_of(sort: list[Sort], scope: Scope, *, backward: bool = False) -> Order:
     """The order that a sort asks for; a field that no record has shown orders nothing."""
     keys: dict[str, Key] = {}
     for index, each in enumerate(sort):
@@ -68,9 +85,10 @@ def order_of(sort: list[Sort], scope: Scope) -> Order:
             scope.problems.append(Problem(f"/sort/{index}/field", "not_sortable", detail))
         elif field and field.key not in keys:
             expression = reading.sort_key(field, scope.records)
-            keys[field.key] = Key(field.key, field.type, expression, each.direction == "desc", bool(field.path))
-    descending = bool(sort) and sort[-1].direction == "desc"
-    return Order(tuple(keys.values()), scope.records.c.external_id, descending)
+            descending = (each.direction == "desc") != backward
+            keys[field.key] = Key(field.key, field.type, expression, descending, bool(field.path))
+    descending = (bool(sort) and sort[-1].direction == "desc") != backward
+    return Order(tuple(keys.values()), scope.records.c.external_id, descending, backward)
 
 
 def branches(order: Order, after: Position | None, *, split: bool) -> list[Branch]:
@@ -79,12 +97,14 @@ def branches(order: Order, after: Position | None, *, split: bool) -> list[Branc
     lead = order.lead
     if lead is None or not lead.nullable or (after is None and not split):
         return [Branch(_rest(order, after, 0), _columns(order))]
-    without = Branch((lead.expression.is_(None), *_rest(order, None, 0)), _columns(order, split=True))
+    columns = _columns(order, split=True)
+    empty, full = lead.expression.is_(None), lead.expression.is_not(None)
+    first, second = (empty, full) if order.backward else (full, empty)
     if after is None:
-        return [Branch((lead.expression.is_not(None),), _columns(order, split=True)), without]
-    if after.keys[0] is None:
-        return [Branch((lead.expression.is_(None), *_rest(order, after, 1)), _columns(order, split=True))]
-    return [Branch((lead.expression.is_not(None), *_rest(order, after, 0)), _columns(order, split=True)), without]
+        return [Branch((first,), columns), Branch((second,), columns)]
+    of_empty = after.keys[0] is None
+    beyond = Branch((empty if of_empty else full, *_rest(order, after, int(of_empty))), columns)
+    return [beyond] if of_empty != order.backward else [beyond, Branch((second,), columns)]
 
 
 def whole(order: Order, after: Position | None) -> Branch:
@@ -100,7 +120,9 @@ def _columns(order: Order, *, split: bool = False) -> tuple[ColumnElement[Any], 
     columns = []
     for index, key in enumerate(order.keys):
         column = key.expression.desc() if key.descending else key.expression.asc()
-        columns.append(column.nulls_last() if key.nullable and not (split and index == 0) else column)
+        if key.nullable and not (split and index == 0):
+            column = column.nulls_first() if order.backward else column.nulls_last()
+        columns.append(column)
     return (*columns, order.external_id.desc() if order.descending else order.external_id.asc())
 
 
@@ -117,18 +139,19 @@ def _rest(order: Order, after: Position | None, start: int) -> tuple[Condition, 
         return (_beyond(tuple_(lead.expression, order.external_id), tuple_(value, end), order.descending),)
     alternatives = [_beyond(order.external_id, end, order.descending)]
     for key, raw in reversed(list(zip(keys, values, strict=True))):
-        alternatives = _prepend(key, _literal(key, raw), alternatives)
+        alternatives = _prepend(key, _literal(key, raw), alternatives, empties_first=order.backward)
     bound = () if start or value is None else (_at_or_beyond(lead, value),)
     return (*bound, or_(*alternatives))
 
 
-def _prepend(key: Key, value: Expression | None, rest: list[Condition]) -> list[Condition]:
+def _prepend(key: Key, value: Expression | None, rest: list[Condition], *, empties_first: bool) -> list[Condition]:
     """Beyond by this key; or level with it and beyond by the rest."""
     if value is None:
-        return [and_(key.expression.is_(None), or_(*rest))]
+        level = and_(key.expression.is_(None), or_(*rest))
+        return [key.expression.is_not(None), level] if empties_first else [level]
     beyond = _beyond(key.expression, value, key.descending)
     level = and_(key.expression == value, or_(*rest))
-    return [or_(beyond, key.expression.is_(None)) if key.nullable else beyond, level]
+    return [or_(beyond, key.expression.is_(None)) if key.nullable and not empties_first else beyond, level]
 
 
 def _beyond(left: Any, right: Any, descending: bool) -> Condition:

@@ -41,7 +41,7 @@ URL_PARAMETERS = {
         _parameter("timezone", "An IANA name: whose days a filter means", default="UTC"),
         _parameter("week_start", "Where weeks begin", enum=list(get_args(Weekday)), default="monday"),
         _parameter("limit", "How many items a page holds", type="integer", minimum=1, maximum=1000, default=100),
-        _parameter("cursor", "`next_cursor` of the page before"),
+        _parameter("cursor", "`next_cursor` or `previous_cursor` of another page"),
         _parameter("offset", "Instead of a cursor", type="integer", minimum=0, maximum=100_000, default=0),
     ]
 }

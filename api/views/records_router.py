@@ -23,8 +23,11 @@ router = APIRouter(prefix="/v1", route_class=ExactRoute)
 
 
 class RecordPage(Answer):
+    """A page of records; `next_cursor` is null on the last one, `previous_cursor` on the first."""
+
     items: list[RecordItem]
     next_cursor: str | None
+    previous_cursor: str | None
     warnings: list[Document]
 
 

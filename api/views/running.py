@@ -18,7 +18,7 @@ from api.fields.catalogue import Catalogue
 from api.models.tables import Model
 from api.query import compiler, cursor, searching
 from api.query.language import ViewQuery
-from api.query.ordering import Position
+from api.query.ordering import Start
 from api.records.items import item
 from api.settings import settings
 from api.views import queries, slowness
@@ -51,18 +51,35 @@ async def ask(session: AsyncSession, model: Model, query: ViewQuery) -> Asked:
 
 
 async def page(session: AsyncSession, asked: Asked) -> dict[str, Any]:
-    """A page of records: `{"items", "next_cursor", "warnings"}`, for `records.items.answer`."""
+    """A page of records: `{"items", "next_cursor", "previous_cursor", "warnings"}`, for `records.items.answer`."""
     query = asked.query
     bound_to = cursor.fingerprint(query, asked.catalogue, asked.model.id)
-    after = cursor.decode(query.cursor, _keys(), bound_to) if query.cursor else None
-    rows = await _rows(session, asked, after)
-    found = rows[: query.limit]
-    more = len(rows) > query.limit
+    start = cursor.decode(query.cursor, _keys(), bound_to) if query.cursor else Start()
+    rows = await _rows(session, asked, start)
+    onward, back = _ends(rows, query, start, bound_to)
+    items = [item(asked.model.id, row) for row in rows[: query.limit]]
     return {
-        "items": [item(asked.model.id, row) for row in found],
-        "next_cursor": cursor.encode(found[-1]["position"], _keys()[0], bound_to) if more else None,
+        "items": items[::-1] if start.backward else items,
+        "next_cursor": back if start.backward else onward,
+        "previous_cursor": onward if start.backward else back,
         "warnings": compiler.warnings(query, asked.catalogue),
     }
+
+
+def _ends(rows: list[Any], query: ViewQuery, start: Start, bound_to: bytes) -> tuple[str | None, str | None]:
+    """The cursors of what is beyond a page in the direction in which it was read, and of what is behind it.
+
+    Behind a page without rows is all there is up to where it starts: everything that is left, read from its end.
+    """
+
+    def to(position: str | None, *, backward: bool) -> str:
+        return cursor.encode(position, _keys()[0], bound_to, backward=backward)
+
+    more = len(rows) > query.limit
+    onward = to(rows[query.limit - 1]["position"], backward=start.backward) if more else None
+    if start.after is None and not query.offset:
+        return onward, None
+    return onward, to(rows[0]["position"] if rows else None, backward=not start.backward)
 
 
 async def count(session: AsyncSession, asked: Asked, *, exact: bool) -> dict[str, Any]:
@@ -75,10 +92,10 @@ async def count(session: AsyncSession, asked: Asked, *, exact: bool) -> dict[str
     return answer | {"warnings": warned} if warned else answer
 
 
-async def _rows(session: AsyncSession, asked: Asked, after: Position | None) -> list[Any]:
+async def _rows(session: AsyncSession, asked: Asked, start: Start) -> list[Any]:
     query = asked.query
     indexed = await indexes.ready(session, asked.model, asked.catalogue) if query.sort else frozenset()
-    fixed: dict[str, Any] = asked.place | {"after": after, "indexed": indexed}
+    fixed: dict[str, Any] = asked.place | {"after": start.after, "backward": start.backward, "indexed": indexed}
     if query.words() is None:
         return await run(session, asked, compiler.compile_page(query, asked.catalogue, **fixed))
     far, alone = await _way(session, asked, indexed)

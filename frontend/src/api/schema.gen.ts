@@ -1061,7 +1061,10 @@ export interface components {
          *     }
          */
         CountQuery: {
-            /** Cursor */
+            /**
+             * Cursor
+             * @description `next_cursor` or `previous_cursor` of another page
+             */
             cursor?: string | null;
             /**
              * Exact
@@ -1608,12 +1611,17 @@ export interface components {
             /** Updated At */
             updated_at: string;
         };
-        /** RecordPage */
+        /**
+         * RecordPage
+         * @description A page of records; `next_cursor` is null on the last one, `previous_cursor` on the first.
+         */
         RecordPage: {
             /** Items */
             items: components["schemas"]["RecordItem"][];
             /** Next Cursor */
             next_cursor: string | null;
+            /** Previous Cursor */
+            previous_cursor: string | null;
             /** Warnings */
             warnings: {
                 [key: string]: unknown;
@@ -2051,7 +2059,10 @@ export interface components {
          *     }
          */
         ViewQuery: {
-            /** Cursor */
+            /**
+             * Cursor
+             * @description `next_cursor` or `previous_cursor` of another page
+             */
             cursor?: string | null;
             /**
              * Fields
@@ -4548,7 +4559,7 @@ export interface operations {
     list_records_v1_models__model_id__records_get: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before */
+                /** @description `next_cursor` or `previous_cursor` of another page */
                 cursor?: string;
                 /** @description Fields to show, as in `amount,stripe_charge.status` */
                 fields?: string;
@@ -7052,7 +7063,7 @@ export interface operations {
     list_view_records_v1_views__view_id__records_get: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before */
+                /** @description `next_cursor` or `previous_cursor` of another page */
                 cursor?: string;
                 /** @description Fields to show, as in `amount,stripe_charge.status` */
                 fields?: string;

@@ -3,7 +3,7 @@ import type { PageRequest } from "@/api/records";
 import { record } from "@/testing/samples";
 import { RowSource, lastRowOf } from "./row-source";
 
-const page = (next_cursor: string | null, count = 2) => ({ items: Array.from({ length: count }, (_, index) => record(String(index))), next_cursor, warnings: [] });
+const page = (next_cursor: string | null, count = 2) => ({ items: Array.from({ length: count }, (_, index) => record(String(index))), next_cursor, previous_cursor: null, warnings: [] });
 
 describe("RowSource", () => {
   it("goes on by cursor where it read the block before, and jumps by offset", async () => {

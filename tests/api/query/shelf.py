@@ -15,7 +15,7 @@ from api.fields.types import FieldType
 from api.models import partitions
 from api.query.compiler import compile_count, compile_page
 from api.query.language import ViewQuery
-from api.query.ordering import Position
+from api.query.ordering import Position, Start
 from tests.api.query.oracle import Record
 
 NOW = datetime(2024, 6, 15, 10, 30, tzinfo=UTC)
@@ -100,6 +100,12 @@ class Shelf:
         statement = compile_page(query, self.catalogue, now=NOW, after=after, indexed=indexed, **self.place)
         async with self.database.transaction() as session:
             return list(await session.execute(statement))
+
+    async def page_from(self, query: ViewQuery, start: Start, indexed: tuple[str, ...] = ()) -> list[Any]:
+        """The rows of a page and one more, as they are read: backward the nearest first."""
+        place: dict[str, Any] = {"after": start.after, "backward": start.backward, "indexed": indexed, **self.place}
+        async with self.database.transaction() as session:
+            return list(await session.execute(compile_page(query, self.catalogue, now=NOW, **place)))
 
     async def count(self, query: ViewQuery, *, exact: bool = False) -> int:
         statement = compile_count(query, self.catalogue, now=NOW, exact=exact, **self.place)

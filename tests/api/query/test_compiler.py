@@ -144,6 +144,25 @@ def test_a_sort_is_one_stretch_or_two_that_an_index_serves(
     assert [each.translate(digits) for each in found] == [each.translate(digits) for each in stretches]
 
 
+@pytest.mark.parametrize(
+    ("sort", "after", "indexed", "stretches"),
+    [
+        ([], None, (), ["external_id DESC"]),
+        (["number"], None, (), ["gather_number($) DESC NULLS FIRST, external_id DESC"]),
+        (["number"], None, ("number",), ["gather_number($) DESC NULLS FIRST, external_id DESC"]),
+        (["-number"], None, ("number",), ["gather_number($) ASC, external_id ASC"] * 2),
+        (["-number"], Position((Decimal(5),), "a"), (), ["gather_number($) ASC, external_id ASC"]),
+        (["-number"], Position((None,), "a"), (), ["gather_number($) ASC, external_id ASC"] * 2),
+    ],
+)
+def test_backward_a_sort_is_the_same_order_from_its_end(
+    sort: list[str], after: Position | None, indexed: tuple[str, ...], stretches: list[str]
+) -> None:
+    keys = [{"field": key.removeprefix("-"), "direction": "desc" if key[0] == "-" else "asc"} for key in sort]
+    page = compile_page(checked({"sort": keys}), CATALOGUE, **PLACE, after=after, backward=True, indexed=indexed)
+    assert [each.translate(str.maketrans("", "", "0123456789")) for each in order(page)] == stretches
+
+
 def test_a_count_stops_one_past_its_cap_unless_it_must_be_exact() -> None:
     capped, parameters = spelled(compile_count(checked({}), CATALOGUE, **PLACE))
     assert "LIMIT $3" in capped

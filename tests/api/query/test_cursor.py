@@ -10,17 +10,21 @@ from api.models import partitions
 from api.query.cursor import decode, encode, fingerprint
 from api.query.errors import BadCursor
 from api.query.language import ViewQuery, checked
-from api.query.ordering import Position
+from api.query.ordering import Position, Start
 from tests.api.query.shelf import OWN, Shelf, fill, ids, record
 
 KEY = b"a key"
 
 
-def cursor_of(shelf: Shelf, query: ViewQuery, row: Any) -> str:
-    return encode(row.position, KEY, fingerprint(query, shelf.catalogue, shelf.model_id))
+def cursor_of(shelf: Shelf, query: ViewQuery, row: Any, *, backward: bool = False) -> str:
+    return encode(row.position, KEY, fingerprint(query, shelf.catalogue, shelf.model_id), backward=backward)
 
 
-def after(shelf: Shelf, query: ViewQuery, cursor: str) -> Position:
+def after(shelf: Shelf, query: ViewQuery, cursor: str) -> Position | None:
+    return start(shelf, query, cursor).after
+
+
+def start(shelf: Shelf, query: ViewQuery, cursor: str) -> Start:
     return decode(cursor, [b"a newer key", KEY], fingerprint(query, shelf.catalogue, shelf.model_id))
 
 
@@ -47,6 +51,19 @@ async def test_rows_that_come_and_go_between_pages_repeat_and_skip_nobody_else(d
     assert ids(first)[:7] + ids(second)[:7] + ids(third) == [
         *(f"{n:03}" for n in range(15)), "015", "015x", "016", "017", "018", "019"
     ]  # fmt: skip
+
+
+async def test_rows_that_come_and_go_repeat_and_skip_nobody_else_on_the_way_back(database: Database) -> None:
+    shelf = await fill(database, [record(f"{n:03}", number=n // 2) for n in range(20)], OWN)
+    query = checked({"sort": [{"field": "number"}], "limit": 7})
+    first = await shelf.page(query)
+    second = await shelf.page(query, after(shelf, query, cursor_of(shelf, query, first[6])))
+    await run(shelf, "DELETE FROM {records} WHERE external_id IN ('007', '003')")
+    columns = "data, linked, created_at, updated_at FROM {records}"
+    copies = f"SELECT workspace_id, model_id, external_id || 'x', {columns} WHERE external_id IN ('002', '009')"
+    await run(shelf, f"INSERT INTO {{records}} {copies}")
+    back = await shelf.page_from(query, start(shelf, query, cursor_of(shelf, query, second[0], backward=True)))
+    assert (ids(second)[0], ids(back)[::-1]) == ("007", ["000", "001", "002", "002x", "004", "005", "006"])
 
 
 async def test_a_cursor_of_another_query_is_refused(shelf: Shelf) -> None:

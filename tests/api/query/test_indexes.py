@@ -13,7 +13,7 @@ from api.fields.types import FieldType
 from api.query.compiler import compile_page
 from api.query.indexes import index_columns
 from api.query.language import ViewQuery, checked
-from api.query.ordering import Position
+from api.query.ordering import Position, Start
 from api.records.tables import records_of
 from tests.api.query.explain import Explain
 from tests.api.query.shelf import NOW, OWN, Shelf, fill, record
@@ -46,13 +46,22 @@ async def shelf(database: Database) -> Shelf:
 async def test_every_page_of_a_sort_reads_few_rows(shelf: Shelf, field: str, direction: str) -> None:
     query = checked({"sort": [{"field": field, "direction": direction}], "limit": 5})
     position = None
-    for _ in range(3):
-        plan = await explained(shelf, query, position)
+    for backward in (False, False, False, True, True):
+        plan = await explained(shelf, query, position, backward=backward)
         assert "Seq Scan" not in plan
         assert "Sort" not in plan
-        rows = await shelf.page(query, position, FIELDS)
+        rows = await shelf.page_from(query, Start(position, backward), FIELDS)
         *keys, last = json.loads(rows[4].position, parse_float=Decimal)
         position = Position(tuple(keys), last)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("direction", ["asc", "desc"])
+async def test_the_last_page_of_a_sort_reads_few_rows(shelf: Shelf, field: str, direction: str) -> None:
+    query = checked({"sort": [{"field": field, "direction": direction}], "limit": 5})
+    plan = await explained(shelf, query, backward=True)
+    assert "Seq Scan" not in plan
+    assert "Sort" not in plan
 
 
 @pytest.mark.parametrize(
@@ -90,9 +99,12 @@ async def test_the_longest_id_and_value_fit_an_index(shelf: Shelf) -> None:
         await session.execute(table.delete().where(table.c.external_id == "😀" * 512))
 
 
-async def explained(shelf: Shelf, query: ViewQuery, position: Position | None = None) -> str:
+async def explained(
+    shelf: Shelf, query: ViewQuery, position: Position | None = None, *, backward: bool = False
+) -> str:
     """The plan of a page, under the settings that queries run with."""
-    statement = compile_page(query, shelf.catalogue, now=NOW, after=position, indexed=FIELDS, **shelf.place)
+    where: dict[str, Any] = {"after": position, "backward": backward, "indexed": FIELDS, **shelf.place}
+    statement = compile_page(query, shelf.catalogue, now=NOW, **where)
     async with shelf.database.transaction() as session:
         await session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
         return "\n".join((await session.scalars(Explain(statement))).all())

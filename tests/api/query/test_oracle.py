@@ -119,8 +119,39 @@ async def test_pages_follow_one_total_order(
         ids += [row.external_id for row in rows[:limit]]
         if len(rows) <= limit:
             break
-        after = decode(encode(rows[limit - 1].position, b"key", bound_to), [b"key"], bound_to)
+        after = decode(encode(rows[limit - 1].position, b"key", bound_to), [b"key"], bound_to).after
     assert ids == ordered(shelf.records, sort, TYPES)
+
+
+@settings(MODERATELY, max_examples=100)
+@given(
+    tree=FILTERS,
+    sort=SORTS,
+    at=st.none() | st.integers(0, 119),
+    limit=st.integers(1, 60),
+    indexed=st.booleans(),
+    search=st.sampled_from([None, "paid"]),
+)
+async def test_what_is_before_a_row_is_the_same_order_read_from_there(
+    shelf: Shelf,
+    tree: dict[str, Any],
+    sort: list[tuple[str, bool]],
+    at: int | None,
+    limit: int,
+    indexed: bool,
+    search: str | None,
+) -> None:
+    keys = [{"field": field, "direction": "desc" if descending else "asc"} for field, descending in sort]
+    query = ViewQuery.model_validate({"filter": tree, "sort": keys, "search": search})
+    rows = await shelf.page(query.model_copy(update={"limit": 1000}))
+    at = None if at is None or not rows else at % len(rows)
+    bound_to = fingerprint(query, shelf.catalogue, shelf.model_id)
+    position = None if at is None else rows[at].position
+    names = tuple(TYPES) if indexed else ()
+    for backward, beyond in ((True, rows[:at][::-1]), (False, rows if at is None else rows[at + 1 :])):
+        start = decode(encode(position, b"key", bound_to, backward=backward), [b"key"], bound_to)
+        found = await shelf.page_from(query.model_copy(update={"limit": limit}), start, names)
+        assert [row.external_id for row in found] == [row.external_id for row in beyond[: limit + 1]]
 
 
 @settings(MODERATELY, max_examples=25)
