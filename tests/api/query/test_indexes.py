@@ -99,9 +99,7 @@ async def test_the_longest_id_and_value_fit_an_index(shelf: Shelf) -> None:
         await session.execute(table.delete().where(table.c.external_id == "😀" * 512))
 
 
-async def explained(
-    shelf: Shelf, query: ViewQuery, position: Position | None = None, *, backward: bool = False
-) -> str:
+async def explained(shelf: Shelf, query: ViewQuery, position: Position | None = None, *, backward: bool = False) -> str:
     """The plan of a page, under the settings that queries run with."""
     where: dict[str, Any] = {"after": position, "backward": backward, "indexed": FIELDS, **shelf.place}
     statement = compile_page(query, shelf.catalogue, now=NOW, **where)
