@@ -43,7 +43,7 @@ class Wanted:
     links: bool | None
 
 
-def _wanted(
+async def _wanted(
     request: Request,
     format: Format = Format.CSV,
     safe: Annotated[bool, Query(description="Put a ' before a text that a spreadsheet would run as a formula")] = True,

@@ -30,10 +30,10 @@ async def _target(request: Request, model_id: str) -> Target:
         who = await caller(request, session)
         if "records:write" not in who.scopes:
             raise Forbidden("This needs the scope records:write")
-        return Target(await models.get(session, who.workspace_id, known_id(model_id)), database)
+        return Target(await models.get(session, who, known_id(model_id)), database)
 
 
-def _path_id(
+async def _path_id(
     request: Request, external_id: Annotated[str, Path(description="The record's ID, percent-encoded")]
 ) -> str:
     # As it was sent: what the framework decoded before it routed had bytes that aren't UTF-8 replaced.
@@ -48,7 +48,7 @@ def _decoded(encoded: bytes) -> str:
         raise Unreadable("The id in the path isn't UTF-8", code="unreadable_path") from error
 
 
-def _asked_id(
+async def _asked_id(
     request: Request, id: Annotated[str | None, Query(description="The record with this ID: any text")] = None
 ) -> str | None:
     if id is None or "\ufffd" not in id:
@@ -61,13 +61,13 @@ def _asked_id(
     return id
 
 
-def _query_id(id: Annotated[str | None, Depends(_asked_id)]) -> str:
+async def _query_id(id: Annotated[str | None, Depends(_asked_id)]) -> str:
     if id is None:
         raise invalid("id", "missing", "Name the record: …/records/{id}, or …/records?id=")
     return id
 
 
-def _options(mode: Mode = Mode.UPSERT, merge: Merge = Merge.PATCH, dry_run: bool = False) -> Options:
+async def _options(mode: Mode = Mode.UPSERT, merge: Merge = Merge.PATCH, dry_run: bool = False) -> Options:
     return Options(mode=mode, merge=merge, dry_run=dry_run)
 
 
