@@ -4,9 +4,9 @@ from uuid import UUID
 
 from api.paging import Cursor, Limit
 from api.session import Session, database_of
-from api.workspaces.access import Caller, Who, needs
+from api.workspaces.access import EVERY_MODEL, Caller, Who, needs
 
-__all__ = ["Caller", "Cursor", "Limit", "Session", "Who", "database_of", "known_id", "needs"]
+__all__ = ["EVERY_MODEL", "Caller", "Cursor", "Limit", "Session", "Who", "database_of", "known_id", "needs"]
 
 
 def known_id(text: str) -> UUID | None:

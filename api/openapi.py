@@ -50,7 +50,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "IntegrationPatch": {"name": "Our Stripe"},
     "TaskPatch": {"options": {"stripe_charge_id_field": "stripe_charge_id"}},
     "WorkspaceCreate": {"name": "Second kitchen"},
-    "ApiKeyCreate": {"name": "Nightly job", "scopes": ["records:read", "records:write"]},
+    "ApiKeyCreate": {"name": "Nightly job", "scopes": ["records:read", "records:write"], "model_ids": None},
 }
 """What the docs page fills in: each runs as it stands, but for ids of your own. What it would make up wouldn't."""
 

@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Select, select, text
+from sqlalchemy import ColumnElement, Select, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import jobs
 from api.integrations.progress import READ_WINDOW
 from api.integrations.tables import Integration, IntegrationTask
+from api.workspaces.access import Who
 
 
 def listed(workspace_id: UUID) -> Select[Integration]:
@@ -19,8 +20,22 @@ def listed(workspace_id: UUID) -> Select[Integration]:
     return select(Integration).where(Integration.workspace_id == workspace_id, Integration.removed_at.is_(None))
 
 
+def visible(who: Who) -> Select[Integration]:
+    """The integrations that a caller may know of: a key that is narrowed to models, of those that serve them."""
+    if who.model_ids is None:
+        return listed(who.workspace_id)
+    serving = select(IntegrationTask.integration_id).where(visible_task(who))
+    return listed(who.workspace_id).where(Integration.id.in_(serving))
+
+
+def visible_task(who: Who) -> ColumnElement[bool]:
+    """The tasks that a caller may know of."""
+    mine = IntegrationTask.workspace_id == who.workspace_id
+    return mine if who.model_ids is None else mine & IntegrationTask.model_id.in_(who.model_ids)
+
+
 async def find(session: AsyncSession, workspace_id: UUID, integration_id: UUID | None) -> Integration | None:
-    """The workspace's integration of this id, unless it is being removed."""
+    """The workspace's integration of this id, unless it is being removed; whoever asks."""
     return await session.scalar(listed(workspace_id).where(Integration.id == integration_id))
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.answers import answers
-from api.dependencies import Caller, Cursor, Limit, Session, database_of, known_id, needs
+from api.dependencies import EVERY_MODEL, Caller, Cursor, Limit, Session, database_of, known_id, needs
 from api.errors import NotFound
 from api.integrations import objects, offers, queries, service, standing
 from api.integrations.pacing import SharedPace
@@ -20,7 +20,7 @@ WRITES = [needs("integrations:write")]
 
 
 async def _integration(integration_id: str, who: Caller, session: Session) -> Integration:
-    return await service.get(session, who.workspace_id, known_id(integration_id))
+    return await service.get(session, who, known_id(integration_id))
 
 
 CurrentIntegration = Annotated[Integration, Depends(_integration, scope="function")]
@@ -52,8 +52,8 @@ async def create_integration(body: IntegrationCreate, who: Caller, request: Requ
 async def list_integrations(
     who: Caller, session: Session, limit: Limit = 100, cursor: Cursor = None
 ) -> Page[IntegrationItem]:
-    """The workspace's integrations."""
-    items, next_cursor = await page(session, queries.listed(who.workspace_id), Integration, limit, cursor)
+    """The workspace's integrations; a key that is narrowed to models sees those that serve them."""
+    items, next_cursor = await page(session, queries.visible(who), Integration, limit, cursor)
     return Page(items=[await standing.shown(session, item) for item in items], next_cursor=next_cursor)
 
 
@@ -70,13 +70,13 @@ async def change_integration(
     """Rename it, or give it another key."""
     database = database_of(request)
     async with database.transaction() as session:
-        found = await service.get(session, who.workspace_id, known_id(integration_id))
+        found = await service.get(session, who, known_id(integration_id))
     provider = service.provider_of(found.type)
     # Its worker may be reading at full speed: the trial takes its turn among those requests.
     pace = SharedPace(database, found.workspace_id, found.id, sandbox=not found.livemode)
     tried = await service.try_credentials(provider, body.credentials, pace) if body.credentials is not None else None
     async with database.transaction() as session:
-        found = await service.get(session, who.workspace_id, found.id)
+        found = await service.get(session, who, found.id)
         return await standing.shown(session, await service.change(session, found, name=body.name, tried=tried))
 
 
@@ -86,7 +86,9 @@ async def delete_integration(integration: CurrentIntegration, session: Session) 
     await service.remove(session, integration)
 
 
-@router.get("/integrations/{integration_id}/objects/{object_id}", responses=answers(401, 404))
+@router.get(
+    "/integrations/{integration_id}/objects/{object_id}", responses=answers(401, 403, 404), dependencies=[EVERY_MODEL]
+)
 async def get_object(integration: CurrentIntegration, object_id: str, session: Session) -> Response:
     """The provider's whole object, as it was last read."""
     found = await objects.find(session, integration.workspace_id, integration.id, object_id)

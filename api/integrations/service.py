@@ -15,6 +15,7 @@ from api.integrations.catalogue import PROVIDERS
 from api.integrations.contract import Account, Pace, Provider, ProviderError
 from api.integrations.pacing import NoPace
 from api.integrations.tables import Integration
+from api.workspaces.access import Who
 
 SET_UP = "set_up"
 POLL = "poll_events"
@@ -25,9 +26,9 @@ class IntegrationNotFound(NotFound):
     code = "integration_not_found"
 
 
-async def get(session: AsyncSession, workspace_id: UUID, integration_id: UUID | None) -> Integration:
-    """The integration, or IntegrationNotFound."""
-    found = await queries.find(session, workspace_id, integration_id)
+async def get(session: AsyncSession, who: Who, integration_id: UUID | None) -> Integration:
+    """The integration that a caller names, or IntegrationNotFound."""
+    found = await session.scalar(queries.visible(who).where(Integration.id == integration_id))
     if found is None:
         raise IntegrationNotFound("There is no such integration in this workspace")
     return found

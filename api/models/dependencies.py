@@ -10,7 +10,7 @@ from api.models.tables import Model
 
 
 async def _model(model_id: str, who: Caller, session: Session) -> Model:
-    return await service.get(session, who.workspace_id, known_id(model_id))
+    return await service.get(session, who, known_id(model_id))
 
 
 CurrentModel = Annotated[Model, Depends(_model, scope="function")]

@@ -1,11 +1,10 @@
 """/v1/models."""
 
 from fastapi import APIRouter
-from sqlalchemy import select
 
 from api.answers import answers
-from api.dependencies import Caller, Cursor, Limit, Session, needs
-from api.models import fields, service
+from api.dependencies import EVERY_MODEL, Caller, Cursor, Limit, Session, needs
+from api.models import fields, queries, service
 from api.models.dependencies import CurrentModel
 from api.models.fields import Known
 from api.models.schemas import FieldRef, ModelCreate, ModelItem, ModelPatch
@@ -34,7 +33,7 @@ async def _answer(session: Session, model: Model) -> ModelItem:
     return _item(model, (await fields.known(session, model.workspace_id, [model.id]))[model.id])
 
 
-@router.post("", status_code=201, responses=answers(401, 403), dependencies=[needs("models:write")])
+@router.post("", status_code=201, responses=answers(401, 403), dependencies=[needs("models:write"), EVERY_MODEL])
 async def create_model(body: ModelCreate, who: Caller, session: Session) -> ModelItem:
     """Describe a kind of thing: its name, and the field that identifies each of its records."""
     model = await service.create(session, who.workspace_id, **body.model_dump())
@@ -44,8 +43,7 @@ async def create_model(body: ModelCreate, who: Caller, session: Session) -> Mode
 @router.get("", responses=answers(401, 403), dependencies=[needs("records:read")])
 async def list_models(who: Caller, session: Session, limit: Limit = 100, cursor: Cursor = None) -> Page[ModelItem]:
     """The workspace's models, oldest first."""
-    rows = select(Model).where(Model.workspace_id == who.workspace_id)
-    models, next_cursor = await page(session, rows, Model, limit, cursor)
+    models, next_cursor = await page(session, queries.visible(who), Model, limit, cursor)
     known = await fields.known(session, who.workspace_id, [model.id for model in models])
     return Page(items=[_item(model, known[model.id]) for model in models], next_cursor=next_cursor)
 

@@ -7,15 +7,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.errors import NotFound
 from api.models import partitions, queries
 from api.models.tables import Model
+from api.workspaces.access import Who
 
 
 class ModelNotFound(NotFound):
     code = "model_not_found"
 
 
-async def get(session: AsyncSession, workspace_id: UUID, model_id: UUID | None) -> Model:
-    """The model, or ModelNotFound."""
-    model = await queries.find(session, workspace_id, model_id)
+async def find(session: AsyncSession, who: Who, model_id: UUID | None) -> Model | None:
+    """The model that a caller names, if they may know of it."""
+    return await session.scalar(queries.visible(who).where(Model.id == model_id))
+
+
+async def get(session: AsyncSession, who: Who, model_id: UUID | None) -> Model:
+    """The model that a caller names, or ModelNotFound."""
+    model = await find(session, who, model_id)
     if model is None:
         raise ModelNotFound("There is no such model in this workspace")
     return model

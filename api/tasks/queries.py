@@ -8,14 +8,14 @@ from uuid import UUID
 from sqlalchemy import Select, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.integrations.queries import visible_task
 from api.integrations.tables import IntegrationTask
+from api.workspaces.access import Who
 
 
-def listed(workspace_id: UUID, integration_id: UUID) -> Select[IntegrationTask]:
-    """The integration's tasks."""
-    return select(IntegrationTask).where(
-        IntegrationTask.workspace_id == workspace_id, IntegrationTask.integration_id == integration_id
-    )
+def visible(who: Who, integration_id: UUID) -> Select[IntegrationTask]:
+    """The integration's tasks that a caller may know of."""
+    return select(IntegrationTask).where(visible_task(who), IntegrationTask.integration_id == integration_id)
 
 
 async def name_is_taken(

@@ -19,8 +19,8 @@ WRITES = [needs("integrations:write")]
 WRITE_ANSWERS = answers(401, 403, 404)
 
 
-async def _task(task_id: str, integration: CurrentIntegration, session: Session) -> IntegrationTask:
-    return await service.get(session, integration.workspace_id, integration.id, known_id(task_id))
+async def _task(task_id: str, who: Caller, integration: CurrentIntegration, session: Session) -> IntegrationTask:
+    return await service.get(session, who, integration.id, known_id(task_id))
 
 
 CurrentTask = Annotated[IntegrationTask, Depends(_task, scope="function")]
@@ -36,10 +36,10 @@ async def create_task(body: TaskCreate, integration: CurrentIntegration, session
 
 @router.get("", responses=answers(401, 404))
 async def list_tasks(
-    _: Caller, integration: CurrentIntegration, session: Session, limit: Limit = 100, cursor: Cursor = None
+    who: Caller, integration: CurrentIntegration, session: Session, limit: Limit = 100, cursor: Cursor = None
 ) -> Page[TaskItem]:
     """The integration's tasks."""
-    wanted = queries.listed(integration.workspace_id, integration.id)
+    wanted = queries.visible(who, integration.id)
     tasks, next_cursor = await page(session, wanted, IntegrationTask, limit, cursor)
     return Page(items=await service.shown(session, integration, tasks), next_cursor=next_cursor)
 

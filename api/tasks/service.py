@@ -22,6 +22,7 @@ from api.tasks import queries
 from api.tasks.options import LinkNameTaken, Options
 from api.tasks.queries import NOTHING_YET, KindState
 from api.tasks.schemas import Progress, Status, TaskItem
+from api.workspaces.access import Who
 
 START = "start_task"
 LINK = "link_task"
@@ -32,9 +33,9 @@ class TaskNotFound(NotFound):
     code = "task_not_found"
 
 
-async def get(session: AsyncSession, workspace_id: UUID, integration_id: UUID, task_id: UUID | None) -> IntegrationTask:
-    """The task, or TaskNotFound."""
-    found = await session.scalar(queries.listed(workspace_id, integration_id).where(IntegrationTask.id == task_id))
+async def get(session: AsyncSession, who: Who, integration_id: UUID, task_id: UUID | None) -> IntegrationTask:
+    """The task that a caller names, or TaskNotFound."""
+    found = await session.scalar(queries.visible(who, integration_id).where(IntegrationTask.id == task_id))
     if found is None:
         raise TaskNotFound("There is no such task in this integration")
     return found

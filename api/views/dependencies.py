@@ -13,7 +13,7 @@ from api.views.tables import View
 
 
 async def _view(view_id: str, who: Caller, session: Session) -> View:
-    return await service.get(session, who.workspace_id, known_id(view_id))
+    return await service.get(session, who, known_id(view_id))
 
 
 CurrentView = Annotated[View, Depends(_view, scope="function")]

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.compiler import compiles
 
 from api.views.tables import View
+from api.workspaces.access import Who
 
 QUERY_SECONDS = 10
 
@@ -17,8 +18,10 @@ def of_workspace(workspace_id: UUID) -> Select[View]:
     return select(View).where(View.workspace_id == workspace_id)
 
 
-async def find(session: AsyncSession, workspace_id: UUID, view_id: UUID | None) -> View | None:
-    return await session.scalar(of_workspace(workspace_id).where(View.id == view_id))
+def visible(who: Who) -> Select[View]:
+    """The views that a caller may know of: of the models that they may."""
+    views = of_workspace(who.workspace_id)
+    return views if who.model_ids is None else views.where(View.model_id.in_(who.model_ids))
 
 
 async def forget(session: AsyncSession, view: View) -> None:

@@ -17,13 +17,13 @@ router = APIRouter(prefix="/v1/views", tags=["Views"])
 @router.post("", status_code=201, responses=answers(401, 403), dependencies=[needs("views:write")])
 async def create_view(body: ViewCreate, who: Caller, session: Session) -> ViewItem:
     """Save a way to look at a model."""
-    return ViewItem.model_validate(await service.create(session, who.workspace_id, body.model_dump()))
+    return ViewItem.model_validate(await service.create(session, who, body.model_dump()))
 
 
 @router.get("", responses=answers(401, 403), dependencies=[needs("records:read")])
 async def list_views(who: Caller, session: Session, limit: Limit = 100, cursor: Cursor = None) -> Page[ViewItem]:
     """The workspace's views, oldest first."""
-    views, next_cursor = await page(session, queries.of_workspace(who.workspace_id), View, limit, cursor)
+    views, next_cursor = await page(session, queries.visible(who), View, limit, cursor)
     return Page(items=[ViewItem.model_validate(view) for view in views], next_cursor=next_cursor)
 
 

@@ -11,38 +11,40 @@ from api.catalogue import indexes
 from api.catalogue import service as catalogue
 from api.dependencies import known_id
 from api.errors import NotFound, invalid
-from api.models import queries as models
+from api.models import queries as model_queries
+from api.models import service as models
 from api.models.tables import Model
 from api.query import compiler, language, summary
 from api.query.figures import Figures, SummaryQuery
 from api.query.language import ViewQuery
 from api.views import queries
 from api.views.tables import View
+from api.workspaces.access import Who
 
 
 class ViewNotFound(NotFound):
     code = "view_not_found"
 
 
-async def get(session: AsyncSession, workspace_id: UUID, view_id: UUID | None) -> View:
-    """The view, or ViewNotFound."""
-    view = await queries.find(session, workspace_id, view_id)
+async def get(session: AsyncSession, who: Who, view_id: UUID | None) -> View:
+    """The view that a caller names, or ViewNotFound."""
+    view = await session.scalar(queries.visible(who).where(View.id == view_id))
     if view is None:
         raise ViewNotFound("There is no such view in this workspace")
     return view
 
 
-async def create(session: AsyncSession, workspace_id: UUID, chosen: dict[str, Any]) -> View:
+async def create(session: AsyncSession, who: Who, chosen: dict[str, Any]) -> View:
     """Save a view of a model."""
-    model = await models.find(session, workspace_id, known_id(chosen["model_id"]))
+    model = await models.find(session, who, known_id(chosen["model_id"]))
     if model is None:
         raise invalid("/model_id", "model_not_found", "There is no such model in this workspace")
-    view = View(workspace_id=workspace_id, id=uuid4(), **chosen | {"model_id": model.id})
+    view = View(workspace_id=model.workspace_id, id=uuid4(), **chosen | {"model_id": model.id})
     await _check(session, model, view)
     session.add(view)
     await session.flush()
     await session.refresh(view)
-    await indexes.reconsider(session, workspace_id, model.id)
+    await indexes.reconsider(session, model.workspace_id, model.id)
     return view
 
 
@@ -72,7 +74,7 @@ async def viewed_fields(session: AsyncSession, model: Model) -> list[str]:
 
 async def model_of(session: AsyncSession, view: View) -> Model:
     """The model that a view shows; it goes before its model does."""
-    model = await models.find(session, view.workspace_id, view.model_id)
+    model = await model_queries.find(session, view.workspace_id, view.model_id)
     if model is None:
         raise ViewNotFound("There is no such view in this workspace")
     return model

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.errors import Forbidden, Unauthorized
 from api.session import Session
 from api.workspaces import keys
-from api.workspaces.keys import EVERY_SCOPE, Scope
+from api.workspaces.keys import EVERY_SCOPE, OF_EVERY_MODEL, Scope
 from api.workspaces.tables import Member, WebSession
 
 COOKIE = "gather_session"
@@ -36,6 +36,8 @@ class Who:
     user_id: UUID | None = None
     key_id: UUID | None = None
     role: str | None = None
+    model_ids: frozenset[UUID] | None = None
+    """The models that a key is narrowed to: of others it gets the answer that there is for what doesn't exist."""
 
 
 async def caller(request: Request, session: Session) -> Who:
@@ -58,7 +60,8 @@ async def _by_key(session: AsyncSession, header: str) -> Who:
     row = await keys.find(session, key.strip())
     if row is None:
         raise Unauthorized("This API key is not known here; it may have been revoked", code="unknown_api_key")
-    return Who(workspace_id=row.workspace_id, scopes=frozenset(row.scopes), key_id=row.id)
+    narrowed = None if row.model_ids is None else frozenset(row.model_ids)
+    return Who(workspace_id=row.workspace_id, scopes=frozenset(row.scopes), key_id=row.id, model_ids=narrowed)
 
 
 async def _by_cookie(session: AsyncSession, token: str) -> Who:
@@ -83,6 +86,20 @@ def needs(scope: Scope) -> DependsOn:
     async def check(who: Caller) -> None:
         if scope not in who.scopes:
             raise Forbidden(f"This needs the scope {scope}; yours are: {', '.join(sorted(who.scopes)) or 'none'}")
+        if scope in OF_EVERY_MODEL:
+            await _of_every_model(who)
 
     depends: DependsOn = Depends(check, scope="function")
     return depends
+
+
+async def _of_every_model(who: Caller) -> None:
+    if who.model_ids is not None:
+        detail = (
+            "This API key is narrowed to some models, and this concerns the whole workspace: use a key of all models"
+        )
+        raise Forbidden(detail, code="narrowed_key")
+
+
+EVERY_MODEL: DependsOn = Depends(_of_every_model, scope="function")
+"""Of a route's `dependencies`: 403 for a key that is narrowed to some models."""

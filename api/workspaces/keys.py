@@ -6,13 +6,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal, get_args
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.workspaces.tables import ApiKey
 
 Scope = Literal["records:read", "records:write", "models:write", "views:write", "integrations:write", "admin"]
 EVERY_SCOPE: tuple[str, ...] = get_args(Scope)
+OF_EVERY_MODEL: frozenset[Scope] = frozenset(("integrations:write", "admin"))
+"""Scopes of what belongs to no single model: a key that is narrowed to some can't use them."""
 
 
 def new_key() -> str:
@@ -25,9 +27,18 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def key_row(workspace_id: UUID, key: str, *, name: str, scopes: list[str]) -> ApiKey:
+def key_row(
+    workspace_id: UUID, key: str, *, name: str, scopes: list[str], model_ids: list[UUID] | None = None
+) -> ApiKey:
     """The row of a key; the key itself is shown once by whoever made it."""
-    return ApiKey(workspace_id=workspace_id, name=name, prefix=key[:10], hash=digest(key), scopes=scopes)
+    chosen = {"name": name, "scopes": scopes, "model_ids": model_ids}
+    return ApiKey(workspace_id=workspace_id, prefix=key[:10], hash=digest(key), **chosen)
+
+
+async def known_models(session: AsyncSession, workspace_id: UUID, model_ids: list[UUID]) -> set[UUID]:
+    """Which of these are models of the workspace; asked by table, for models are a room further up."""
+    found = await session.scalars(text(_KNOWN_MODELS), {"workspace_id": workspace_id, "ids": model_ids})
+    return set(found)
 
 
 async def find(session: AsyncSession, key: str) -> ApiKey | None:
@@ -50,3 +61,6 @@ async def _note_use(session: AsyncSession, key: ApiKey) -> None:
         .values(last_used_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+_KNOWN_MODELS = "SELECT id FROM models WHERE workspace_id = :workspace_id AND id = ANY(:ids)"

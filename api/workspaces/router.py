@@ -10,7 +10,7 @@ from api.paging import page, part
 from api.schemas import Page
 from api.settings import settings
 from api.workspaces import passwords, service
-from api.workspaces.access import COOKIE
+from api.workspaces.access import COOKIE, EVERY_MODEL
 from api.workspaces.keys import EVERY_SCOPE
 from api.workspaces.schemas import (
     ApiKeyCreate,
@@ -31,7 +31,7 @@ from api.workspaces.tables import ApiKey, Member, User, Workspace
 router = APIRouter(prefix="/v1", tags=["Workspace"])
 
 
-@router.post("/workspaces", status_code=201, responses=answers(401, 403))
+@router.post("/workspaces", status_code=201, responses=answers(401, 403), dependencies=[EVERY_MODEL])
 async def create_workspace(body: WorkspaceCreate, who: Caller, session: Session) -> WorkspaceCreated:
     """A new workspace with its first API key. For a signed-in owner, or a key with every scope."""
     if who.role not in {None, "owner"} or not who.scopes.issuperset(EVERY_SCOPE):
@@ -80,10 +80,10 @@ async def list_keys(who: Caller, session: Session, limit: Limit = 100, cursor: C
 
 @router.post("/api-keys", status_code=201, responses=answers(401, 403), dependencies=[needs("admin")])
 async def create_key(body: ApiKeyCreate, who: Caller, session: Session) -> ApiKeyCreated:
-    """A new API key, shown only in this answer."""
+    """A new API key, shown only in this answer; narrowed to models if `model_ids` names some."""
     if missing := set(body.scopes) - who.scopes:
         raise Forbidden(f"A key can't give what its maker doesn't have: {', '.join(sorted(missing))}")
-    row, key = await service.create_key(session, who.workspace_id, body.name, list(body.scopes))
+    row, key = await service.create_key(session, who.workspace_id, body.name, list(body.scopes), body.model_ids)
     return ApiKeyCreated(**ApiKeyItem.model_validate(row).model_dump(), key=key)
 
 
@@ -122,4 +122,5 @@ async def me(who: Caller, session: Session) -> Me:
         workspace=WorkspaceRef.model_validate(workspace),
         role=who.role,
         scopes=sorted(who.scopes),
+        model_ids=None if who.model_ids is None else sorted(who.model_ids),
     )

@@ -26,6 +26,9 @@ class WorkspaceCreated(WorkspaceItem):
 class ApiKeyCreate(Body):
     name: Name
     scopes: list[Scope] = Field(default=list(EVERY_SCOPE), min_length=1)  # type: ignore[arg-type]
+    model_ids: list[UUID] | None = Field(
+        default=None, min_length=1, max_length=1000, description="The models that it is narrowed to; null is all"
+    )
 
 
 class ApiKeyItem(Answer):
@@ -33,6 +36,7 @@ class ApiKeyItem(Answer):
     name: str
     prefix: str
     scopes: list[str]
+    model_ids: list[UUID] | None = Field(description="The models that it is narrowed to; null is all")
     created_at: Moment
     last_used_at: Moment | None
 
@@ -69,6 +73,7 @@ class Me(Answer):
     workspace: WorkspaceRef
     role: Literal["owner", "admin", "editor", "viewer"] | None
     scopes: list[str]
+    model_ids: list[UUID] | None = Field(description="The models that a key is narrowed to; null is all")
 
 
 class MemberItem(Answer):

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.errors import NotFound, Unauthorized
+from api.errors import Invalid, NotFound, Problem, Unauthorized
 from api.workspaces import keys, passwords
 from api.workspaces.tables import ApiKey, Member, User, WebSession, Workspace
 
@@ -44,14 +44,27 @@ async def create_user(session: AsyncSession, email: str, password: str) -> User:
     return user
 
 
-async def create_key(session: AsyncSession, workspace_id: UUID, name: str, scopes: list[str]) -> tuple[ApiKey, str]:
-    """A key's row and the key."""
+async def create_key(
+    session: AsyncSession, workspace_id: UUID, name: str, scopes: list[str], model_ids: list[UUID] | None = None
+) -> tuple[ApiKey, str]:
+    """A key's row and the key, narrowed to these models if there are any."""
+    if model_ids is not None:
+        await _check_models(session, workspace_id, model_ids)
+        model_ids = list(dict.fromkeys(model_ids))
     key = keys.new_key()
-    row = keys.key_row(workspace_id, key, name=name, scopes=scopes)
+    row = keys.key_row(workspace_id, key, name=name, scopes=scopes, model_ids=model_ids)
     session.add(row)
     await session.flush()
     await session.refresh(row)
     return row, key
+
+
+async def _check_models(session: AsyncSession, workspace_id: UUID, model_ids: list[UUID]) -> None:
+    known, said = await keys.known_models(session, workspace_id, model_ids), "There is no such model in this workspace"
+    unknown = [index for index, id in enumerate(model_ids) if id not in known]
+    if unknown:
+        problems = [Problem(f"/model_ids/{index}", "model_not_found", said) for index in unknown]
+        raise Invalid(said, code="model_not_found", errors=problems)
 
 
 async def revoke_key(session: AsyncSession, workspace_id: UUID, key_id: UUID | None) -> None:

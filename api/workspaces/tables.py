@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Text, func, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, Uuid, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -39,7 +39,10 @@ class Member(Base, OfWorkspace):
 
 
 class ApiKey(Base, OfWorkspace, Identified):
-    """A key for machines. Only its SHA-256 is kept: it has 256 bits, so a slow hash would protect nothing."""
+    """A key for machines. Only its SHA-256 is kept: it has 256 bits, so a slow hash would protect nothing.
+
+    `model_ids` narrows it to these models; what became of them doesn't widen it.
+    """
 
     __tablename__ = "api_keys"
     __table_args__ = (Index(None, "hash"),)
@@ -48,6 +51,7 @@ class ApiKey(Base, OfWorkspace, Identified):
     prefix: Mapped[str] = mapped_column(Text)
     hash: Mapped[bytes] = mapped_column(LargeBinary)
     scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    model_ids: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     last_used_at: Mapped[datetime | None]
 

@@ -55,7 +55,7 @@ export interface paths {
         put?: never;
         /**
          * Create Key
-         * @description A new API key, shown only in this answer.
+         * @description A new API key, shown only in this answer; narrowed to models if `model_ids` names some.
          */
         post: operations["create_key_v1_api_keys_post"];
         delete?: never;
@@ -113,7 +113,7 @@ export interface paths {
         };
         /**
          * List Integrations
-         * @description The workspace's integrations.
+         * @description The workspace's integrations; a key that is narrowed to models sees those that serve them.
          */
         get: operations["list_integrations_v1_integrations_get"];
         put?: never;
@@ -938,10 +938,16 @@ export interface components {
          *       "scopes": [
          *         "records:read",
          *         "records:write"
-         *       ]
+         *       ],
+         *       "model_ids": null
          *     }
          */
         ApiKeyCreate: {
+            /**
+             * Model Ids
+             * @description The models that it is narrowed to; null is all
+             */
+            model_ids?: string[] | null;
             /** Name */
             name: string;
             /**
@@ -973,6 +979,11 @@ export interface components {
             key: string;
             /** Last Used At */
             last_used_at: string | null;
+            /**
+             * Model Ids
+             * @description The models that it is narrowed to; null is all
+             */
+            model_ids: string[] | null;
             /** Name */
             name: string;
             /** Prefix */
@@ -991,6 +1002,11 @@ export interface components {
             id: string;
             /** Last Used At */
             last_used_at: string | null;
+            /**
+             * Model Ids
+             * @description The models that it is narrowed to; null is all
+             */
+            model_ids: string[] | null;
             /** Name */
             name: string;
             /** Prefix */
@@ -1378,6 +1394,11 @@ export interface components {
          * @description The caller: a person (`user`) or a key.
          */
         Me: {
+            /**
+             * Model Ids
+             * @description The models that a key is narrowed to; null is all
+             */
+            model_ids: string[] | null;
             /** Role */
             role: ("owner" | "admin" | "editor" | "viewer") | null;
             /** Scopes */
@@ -2979,6 +3000,15 @@ export interface operations {
             };
             /** @description No key, or one that is not known */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
