@@ -2,20 +2,26 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import asyncpg
 import orjson
+from sqlalchemy import event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from api.errors import Unavailable
+from api.straight import Fetch, straight
 
 STREAMS_AT_ONCE = 8
 STREAM_PATIENCE_SECONDS = 30
 STREAM_NAME = "gather stream"
 
 SERVER_SETTINGS = {"application_name": "gather", "jit": "off", "timezone": "UTC"}
+
+Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+"""Begins a unit of work: `Database.transaction`, or one of `Database.apart`."""
 
 Ring = Callable[[], Awaitable[None]]
 """Tells the worker that work is due; never raises, never waits long."""
@@ -29,6 +35,12 @@ def _dumps(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
+def _refuse_closed(connection: Any, *_: Any) -> None:
+    """Have the pool connect anew where the server has gone. The driver knows: asking the server is three trips."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
+
+
 class Database:
     """A pool of connections: `transaction()` is the only way to one; `stream()` has its own."""
 
@@ -36,14 +48,15 @@ class Database:
         self.engine: AsyncEngine = create_async_engine(
             url,
             pool_size=pool_size,
-            max_overflow=2,
+            # Overflow is connected and thrown away for each request of a busy moment: five times a write's own cost.
+            max_overflow=0,
             pool_timeout=5,
             pool_recycle=1800,
-            pool_pre_ping=True,
             json_serializer=_dumps,
             json_deserializer=orjson.loads,
             connect_args={"server_settings": SERVER_SETTINGS},
         )
+        event.listen(self.engine.sync_engine, "checkout", _refuse_closed)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self.ring = ring
         self._streams = asyncio.Semaphore(STREAMS_AT_ONCE)
@@ -60,6 +73,25 @@ class Database:
             due = session.info.pop("due", False)
         if due:
             await self.ring()
+
+    @asynccontextmanager
+    async def apart(self) -> AsyncIterator[Transaction]:
+        """Units of work one after another on one connection, with temporary tables that live as long as it does."""
+        async with self.engine.connect() as connection:
+
+            @asynccontextmanager
+            async def transaction() -> AsyncIterator[AsyncSession]:
+                async with self._sessions(bind=connection) as session, session.begin():
+                    yield session
+
+            try:
+                yield transaction
+            finally:
+                await connection.invalidate()
+
+    def straight(self) -> AbstractAsyncContextManager[Fetch]:
+        """Statements that are transactions by themselves: see `api.straight`."""
+        return straight(self.engine)
 
     @asynccontextmanager
     async def stream(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:

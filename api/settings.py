@@ -29,11 +29,13 @@ class Settings(BaseSettings):
     stripe_confirm_seconds: float = Field(default=10, ge=0)
     stripe_requests_per_second: float = Field(default=24.3, gt=0)
 
+    import_max_bytes: int = Field(default=1024**3, gt=0)
+
     bootstrap_email: str | None = None
     bootstrap_password: str | None = None
     bootstrap_api_key: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{32,128}$")
 
-    database_pool_size: int = 8
+    database_pool_size: int = 10
 
     @property
     def sqlalchemy_url(self) -> str:

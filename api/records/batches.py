@@ -66,14 +66,21 @@ async def write(database: Database, model: Model, chunks: AsyncIterator[Chunk], 
     return outcome
 
 
+async def write_parsed(
+    session: AsyncSession, place: Place, parsed: Sequence[Parsed], options: Options, *, noted: bool = True
+) -> list[Result]:
+    """Write what could be read and leave word of it, unless it is a rehearsal; what became of the rows, in no order."""
+    done = await _apply_in_order(session, place, [row for row in parsed if isinstance(row, Row)], options)
+    if noted:
+        await writing.note(session, place, done)
+    return [row for row in parsed if isinstance(row, RowError)] + [result for _, result in done]
+
+
 async def _write_chunk(session: AsyncSession, model: Model, chunk: Chunk, options: Options) -> Outcome:
     if first := await idempotency.recall(session, chunk.key):
         return Outcome(**orjson.loads(first.body))
     place = await writing.place_for_writing(session, model)
-    parsed = chunk.read(writing.parser_of(model, place))
-    done = await _apply_in_order(session, place, [row for row in parsed if isinstance(row, Row)], options)
-    await writing.note(session, place, done)
-    outcome = _outcome([row for row in parsed if isinstance(row, RowError)] + [result for _, result in done])
+    outcome = _outcome(await write_parsed(session, place, chunk.read(writing.parser_of(model, place.links)), options))
     await idempotency.keep(session, chunk.key, 200, orjson.dumps(asdict(outcome)))
     return outcome
 

@@ -1,5 +1,6 @@
 """What the routes of records ask for: the record's id as it was sent, and a model to write to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import parse_qsl, unquote_to_bytes
@@ -11,15 +12,18 @@ from api.dependencies import database_of, known_id
 from api.errors import Forbidden, Unreadable, invalid
 from api.models import service as models
 from api.models.tables import Model
+from api.records import linking
+from api.records.linking import Link
 from api.records.options import Merge, Mode, Options
 from api.workspaces.access import caller
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A model that the caller may write to."""
+    """A model that the caller may write to, with its links as they were when the request came."""
 
     model: Model
+    links: Sequence[Link]
     database: Database
 
 
@@ -30,7 +34,8 @@ async def _target(request: Request, model_id: str) -> Target:
         who = await caller(request, session)
         if "records:write" not in who.scopes:
             raise Forbidden("This needs the scope records:write")
-        return Target(await models.get(session, who, known_id(model_id)), database)
+        model = await models.get(session, who, known_id(model_id))
+        return Target(model, await linking.links(session, model.workspace_id, model.id), database)
 
 
 async def _path_id(

@@ -5,10 +5,11 @@ from uuid import UUID
 
 import orjson
 from fastapi import Response
-from sqlalchemy import RowMapping
+
+from api.straight import Row
 
 
-def item(model_id: UUID, row: RowMapping, **extra: Any) -> dict[str, Any]:
+def item(model_id: UUID, row: Row, **extra: Any) -> dict[str, Any]:
     """A record as an answer shows it, from a row with `data` and `linked` as text; for `answer` only."""
     return {
         **extra,

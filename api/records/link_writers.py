@@ -16,7 +16,7 @@ from api.records.linking import Link
 
 async def links_for_writing(session: AsyncSession, workspace_id: UUID, model_id: UUID) -> list[Link]:
     """The model's links for who is about to write records: `writers_gone` waits for it to commit."""
-    binds = {"workspace_id": workspace_id, "model_id": model_id, "writers": _lock_key(model_id)}
+    binds = {"workspace_id": workspace_id, "model_id": model_id, "writers": lock_key(model_id)}
     rows = (await session.execute(text(_LINKS_HELD), binds)).mappings()
     return [Link(**row) for row in rows if row["name"] is not None]
 
@@ -29,14 +29,15 @@ async def writers_gone(database: Database, model_id: UUID) -> None:
     before: set[str] | None = None
     while True:
         async with database.transaction() as session:
-            writing = set(await session.scalars(text(_WRITERS), {"writers": _lock_key(model_id)}))
+            writing = set(await session.scalars(text(_WRITERS), {"writers": lock_key(model_id)}))
         before = writing if before is None else before & writing
         if not before:
             return
         await asyncio.sleep(0.05)
 
 
-def _lock_key(model_id: UUID) -> int:
+def lock_key(model_id: UUID) -> int:
+    """The key of the lock that a model's writers share."""
     return int.from_bytes(model_id.bytes[:8], signed=True)
 
 

@@ -119,12 +119,23 @@ def binds_of(found: Sequence[Link]) -> dict[str, Any]:
     }
 
 
-def linked_of(data: str, *, only: str = "true") -> str:
-    """SQL for what `linked` of a record with this `data` is, by the links in the binds for which `only` holds."""
+def linked_of(data: str, *, links: str | None = None, only: str = "true") -> str:
+    """SQL for what `linked` of a record with this `data` is, by the `links` for which `only` holds.
+
+    `links` is a relation called `link`; unless told, it is the one in the binds.
+    """
     return f"""(
       SELECT coalesce(jsonb_object_agg(link.name, object.mapped), '{{}}')
-        FROM {LINKS} CROSS JOIN LATERAL ({_object_of(data)}) AS object
+        FROM {links or LINKS} CROSS JOIN LATERAL ({_object_of(data)}) AS object
        WHERE {only})"""
+
+
+def relinked(merged: str, *, links: str | None = None) -> str:
+    """SQL for `linked` of a `stored` record that becomes `merged`: links whose value changed are found anew, the
+    others are kept, for the row's own are never older than ours."""
+    changed = f"{link_value('stored.data', 'link.field')} IS DISTINCT FROM {link_value(merged, 'link.field')}"
+    names = f"ARRAY(SELECT link.name FROM {links or LINKS} WHERE {changed})"
+    return f"(stored.linked - {names}) || {linked_of(merged, links=links, only=changed)}"
 
 
 def link_value(data: str, field: str) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.fields import inference
 from api.models import partitions
-from api.records.linking import LINKS, Link, binds_of, link_value, linked_of
+from api.records.linking import Link, binds_of, linked_of, relinked
 from api.records.options import Merge, Mode
 from api.records.parsing import Row
 
@@ -30,15 +30,16 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The model whose records are written, with its links."""
+    """The model whose records are written, with its links; a rehearsal writes to its `stand_in` instead."""
 
     workspace_id: UUID
     model_id: UUID
     links: Sequence[Link] = ()
+    stand_in: str | None = None
 
     @property
     def table(self) -> str:
-        return partitions.name(self.model_id)
+        return self.stand_in or partitions.name(self.model_id)
 
     @property
     def binds(self) -> dict[str, Any]:
@@ -186,12 +187,7 @@ def _merged(sent: str, merge: Merge, *, clears: bool) -> str:
 
 
 def _relinked(place: Place, merged: str) -> str:
-    """Links whose value changed are found anew; the others are kept, for the row's own are never older than ours."""
-    if not place.links:
-        return ""
-    changed = f"{link_value('stored.data', 'link.field')} IS DISTINCT FROM {link_value(merged, 'link.field')}"
-    names = f"ARRAY(SELECT link.name FROM {LINKS} WHERE {changed})"
-    return f",\n       linked = (stored.linked - {names}) || {linked_of(merged, only=changed)}"
+    return f",\n       linked = {relinked(merged)}" if place.links else ""
 
 
 _STATEMENTS = {Mode.UPSERT: _upsert, Mode.CREATE: _create, Mode.UPDATE: _update}

@@ -14,6 +14,7 @@ from api.records.dependencies import DryRun, PathId, QueryId, Target, Writable, 
 from api.records.items import answer, item
 from api.records.options import Merge, Mode, Options
 from api.records.schemas import FIELDS_OF_RECORD, ONE_RECORD, RecordItem, WrittenRecord
+from api.straight import Fetch, in_session
 
 router = APIRouter(prefix="/v1/models/{model_id}/records", tags=["Records"])
 
@@ -100,16 +101,25 @@ async def _put(request: Request, target: Target, external_id: str, dry_run: bool
 async def _write(request: Request, target: Target, options: Options, external_id: str | None = None) -> Response:
     body, pairs = await bodies.record(request)
     key = None if options.dry_run else idempotency.key_of(request, target.model.workspace_id, body)
+    if key is None and pairs is None and not options.dry_run:
+        async with target.database.straight() as fetch:
+            return await _written(fetch, target, options, body, external_id)
     async with target.database.transaction() as session:
         if first := await idempotency.recall(session, key):
             return first.response()
         if pairs is not None:
             types = await service.field_types(session, target.model)
             body = forms.record_of(pairs, target.model.id_field, types)
-        place = await writing.place_for_writing(session, target.model)
-        row = writing.parser_of(target.model, place, external_id).one(body)
-        action, record = await service.write(session, place, row, options)
-        extra = {"dry_run": True} if options.dry_run else {}
-        response = answer(item(target.model.id, record, action=action, **extra), 201 if action == "created" else 200)
+        undo = await session.begin_nested() if options.dry_run else None
+        response = await _written(in_session(session), target, options, body, external_id)
+        if undo:
+            await undo.rollback()
         await idempotency.keep(session, key, response.status_code, bytes(response.body))
         return response
+
+
+async def _written(fetch: Fetch, target: Target, options: Options, body: bytes, external_id: str | None) -> Response:
+    row = writing.parser_of(target.model, target.links, external_id).one(body)
+    action, record = await service.write(fetch, target.model, row, options)
+    extra = {"dry_run": True} if options.dry_run else {}
+    return answer(item(target.model.id, record, action=action, **extra), 201 if action == "created" else 200)

@@ -1,17 +1,18 @@
 """What happens to single records: read, written, deleted, restored."""
 
 from sqlalchemy import RowMapping
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.errors import Conflict, GatherError, Invalid, NotFound
+from api.errors import Conflict, NotFound
 from api.fields.types import FieldType
 from api.models import fields
 from api.models.tables import Model
-from api.records import linking, queries, writing
-from api.records.options import Action, Options
-from api.records.parsing import Row, RowError, id_problem
+from api.records import linking, queries, single, writing
+from api.records.options import REFUSALS, Action, Mode, Options
+from api.records.parsing import Row, id_problem
 from api.records.queries import Place
+from api.straight import Fetch
+from api.straight import Row as Found
 
 
 class RecordNotFound(NotFound):
@@ -38,22 +39,20 @@ async def get(session: AsyncSession, model: Model, external_id: str) -> RowMappi
     return await _found(session, await place_of(session, model), external_id)
 
 
-async def write(session: AsyncSession, place: Place, row: Row, options: Options) -> tuple[Action, RowMapping]:
+async def write(fetch: Fetch, model: Model, row: Row, options: Options) -> tuple[Action, Found]:
     """Write a record; what became of it, and the record as it is then."""
-    undo = await session.begin_nested() if options.dry_run else None
-    try:
-        [result] = await writing.apply(session, place, [row], options)
-    except DBAPIError as error:
-        if problem := writing.problem_of(error):
-            raise Invalid(problem.detail, code=problem.code, errors=[problem]) from error
-        raise
-    if isinstance(result, RowError):
-        raise _refusal(result)
-    await writing.note(session, place, [(row, result)])
-    record = await _found(session, place, row.external_id)
-    if undo:
-        await undo.rollback()
-    return result, record
+    while True:
+        written = await writing.one(fetch, model, row, options)
+        if written is not None:
+            return ("created" if written["created"] else "updated"), written
+        if options.mode is Mode.CREATE:
+            raise RecordExists(REFUSALS[options.mode].detail)
+        found = await single.find(fetch, model.workspace_id, model.id, row.external_id)
+        if found is not None:
+            return "unchanged", found
+        if options.mode is Mode.UPDATE:
+            raise RecordNotFound(REFUSALS[options.mode].detail)
+        # It was deleted between the two statements: written again, it is created.
 
 
 async def delete(session: AsyncSession, model: Model, external_id: str, *, dry_run: bool = False) -> None:
@@ -89,8 +88,3 @@ async def _found(session: AsyncSession, place: Place, external_id: str) -> RowMa
 
 def _not_found(external_id: str) -> RecordNotFound:
     return RecordNotFound(f"There is no record with the id {external_id!r}")
-
-
-def _refusal(error: RowError) -> GatherError:
-    kind = RecordExists if error.code == RecordExists.code else RecordNotFound
-    return kind(error.detail)

@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.errors import Problem
+from api.errors import Invalid, Problem
 from api.fields import inference
 from api.models.service import ModelNotFound
 from api.models.tables import Model
-from api.records import link_writers, queries
+from api.records import link_writers, queries, single
+from api.records.linking import Link
 from api.records.options import REFUSALS, Mode, Options, Result
 from api.records.parsing import Parser, Row, RowError
 from api.records.queries import Place, Written
+from api.straight import Fetch
+from api.straight import Row as Found
 
 NO_SUCH_TABLE = "42P01"
 LIMITS = {
@@ -28,9 +31,9 @@ async def place_for_writing(session: AsyncSession, model: Model) -> Place:
     return Place(model.workspace_id, model.id, links)
 
 
-def parser_of(model: Model, place: Place, external_id: str | None = None) -> Parser:
+def parser_of(model: Model, links: Sequence[Link], external_id: str | None = None) -> Parser:
     """The parser of the model's records; `external_id` is the one in the path."""
-    return Parser(model.id_field, frozenset(link.name for link in place.links), external_id)
+    return Parser(model.id_field, frozenset(link.name for link in links), external_id)
 
 
 async def apply(session: AsyncSession, place: Place, rows: Sequence[Row], options: Options) -> list[Result]:
@@ -42,6 +45,18 @@ async def apply(session: AsyncSession, place: Place, rows: Sequence[Row], option
             raise ModelNotFound("This model was deleted just now") from error
         raise
     return [_result(row, written, options.mode) for row in rows]
+
+
+async def one(fetch: Fetch, model: Model, row: Row, options: Options) -> Found | None:
+    """Write one record, its notes with it: see `single.write`. Invalid when PostgreSQL can't store it."""
+    try:
+        return await single.write(fetch, model.workspace_id, model.id, row, options)
+    except DBAPIError as error:
+        if state_of(error) == NO_SUCH_TABLE:
+            raise ModelNotFound("This model was deleted just now") from error
+        if problem := problem_of(error):
+            raise Invalid(problem.detail, code=problem.code, errors=[problem]) from error
+        raise
 
 
 async def note(session: AsyncSession, place: Place, done: Sequence[tuple[Row, Result]]) -> None:

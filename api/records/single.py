@@ -1,0 +1,109 @@
+"""One record, written, noted and shown by one statement: by itself a transaction, in one trip to the database.
+
+It reads the model's links itself, so that a task that came meanwhile isn't missed, and holds the lock for which a new
+task waits (`link_writers`). Batches have statements of their own (`queries`), as one of these a row would be slow.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from uuid import UUID
+
+from api.fields import inference
+from api.models import partitions
+from api.records import link_writers
+from api.records.linking import linked_of, relinked
+from api.records.options import Merge, Mode, Options
+from api.records.parsing import Row
+from api.straight import Fetch
+from api.straight import Row as Found
+
+
+async def write(fetch: Fetch, workspace_id: UUID, model_id: UUID, row: Row, options: Options) -> Found | None:
+    """Write a record: the record as it is then, with `created`. None when there was nothing to change, or it was in
+    the way (create), or it wasn't there (update)."""
+    binds = {
+        "workspace_id": workspace_id,
+        "model_id": model_id,
+        "writers": link_writers.lock_key(model_id),
+        "external_id": row.external_id,
+        "text": row.text,
+        "cleared": list(row.cleared),
+        "keys": list(row.values),
+        "seen": inference.encode(inference.observe([row.values])),
+    }
+    return await fetch(_statement(partitions.name(model_id), options.mode, options.merge), binds)
+
+
+async def find(fetch: Fetch, workspace_id: UUID, model_id: UUID, external_id: str) -> Found | None:
+    """A record as it is."""
+    statement = f"WITH {_LINK} SELECT {_SHOWN} FROM {partitions.name(model_id)} AS written WHERE {_THIS}"
+    return await fetch(statement, {"workspace_id": workspace_id, "model_id": model_id, "external_id": external_id})
+
+
+@lru_cache(maxsize=1024)
+def _statement(table: str, mode: Mode, merge: Merge) -> str:
+    return f"""
+WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(:writers)), {_LINK},
+written AS ({_WRITES[mode](table, merge)}),
+sighted AS (
+  INSERT INTO field_sightings (workspace_id, model_id, records, fields)
+  SELECT :workspace_id, :model_id, CAST(created AS integer), CAST(:seen AS json) FROM written),
+checked AS (
+  INSERT INTO link_checks (workspace_id, model_id, external_ids)
+  SELECT :workspace_id, :model_id, ARRAY[external_id] FROM written
+   WHERE EXISTS (SELECT FROM link WHERE field = ANY(CAST(:keys AS text[]))))
+SELECT {_SHOWN}, created FROM written"""
+
+
+def _upsert(table: str, merge: Merge) -> str:
+    merged = _merged("excluded.data", merge)
+    return f"""
+{_insert(table)}
+ON CONFLICT (workspace_id, model_id, external_id) DO UPDATE SET {_set(merged)}
+ WHERE stored.data IS DISTINCT FROM {merged}
+RETURNING {_WRITTEN}, xmax = 0 AS created"""
+
+
+def _create(table: str, _merge: Merge) -> str:
+    return f"""
+{_insert(table)}
+ON CONFLICT (workspace_id, model_id, external_id) DO NOTHING
+RETURNING {_WRITTEN}, true AS created"""
+
+
+def _update(table: str, merge: Merge) -> str:
+    merged = _merged("sent.data", merge)
+    return f"""
+UPDATE {table} AS stored SET {_set(merged)} FROM {_SENT}
+ WHERE {_THIS} AND stored.data IS DISTINCT FROM {merged}
+RETURNING {_WRITTEN}, false AS created"""
+
+
+def _insert(table: str) -> str:
+    return f"""
+INSERT INTO {table} AS stored (workspace_id, model_id, external_id, data, linked)
+SELECT :workspace_id, :model_id, :external_id, data, {linked_of("data", links="link")} FROM {_SENT}"""
+
+
+def _set(merged: str) -> str:
+    return f"data = {merged}, linked = {relinked(merged, links='link')}, updated_at = now()"
+
+
+def _merged(sent: str, merge: Merge) -> str:
+    return sent if merge is Merge.REPLACE else f"((stored.data || {sent}) - CAST(:cleared AS text[]))"
+
+
+_WRITES: Mapping[Mode, Callable[[str, Merge], str]] = {Mode.UPSERT: _upsert, Mode.CREATE: _create, Mode.UPDATE: _update}
+
+_LINK = """link AS MATERIALIZED (
+  SELECT link_name AS name, integration_id, kind, field FROM integration_tasks
+   WHERE workspace_id = :workspace_id AND model_id = :model_id)"""
+
+_SENT = "held CROSS JOIN (SELECT CAST(:text AS jsonb) AS data) AS sent"
+
+_THIS = "workspace_id = :workspace_id AND model_id = :model_id AND external_id = :external_id"
+
+_WRITTEN = "stored.external_id, stored.data, stored.linked, stored.created_at, stored.updated_at"
+
+_SHOWN = """external_id, data::text AS data, created_at, updated_at,
+       (SELECT coalesce(jsonb_object_agg(name, written.linked -> name), '{}') FROM link)::text AS linked"""
