@@ -2,7 +2,7 @@
 
 import csv
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from api.errors import Invalid, Problem
@@ -24,11 +24,13 @@ class Cutter:
     """Cuts text into rows of cells; the first row decides by which delimiter. A row that is broken is a Problem.
 
     After a broken row it goes on with the next line, so that a quote left open costs one row and not the rest.
+    `first` is the line on which the row that came last begins, `line` the one after it.
     """
 
-    def __init__(self, id_field: str) -> None:
-        self._id_field = id_field
-        self._delimiter: str | None = None
+    def __init__(self, id_column: str, *, delimiter: str | None = None, line: int = 1) -> None:
+        self._id_column = id_column
+        self.delimiter = delimiter
+        self.first = self.line = line
         self._lines: deque[str] = deque()
         self._rest = ""
 
@@ -36,9 +38,12 @@ class Cutter:
         """The rows that are complete with this text."""
         *complete, rest = (self._rest + text).split("\n")
         self._rest = rest[: MAX_LINE_BYTES + 1]
-        self._lines += [f"{line}\n" for line in complete]
-        if last and self._rest:
-            self._lines.append(self._rest)
+        lines = [f"{line}\n" for line in complete]
+        return self.cut([*lines, self._rest] if last and self._rest else lines, last=last)
+
+    def cut(self, lines: Iterable[str], *, last: bool = False) -> Iterator[Cells | Problem]:
+        """The rows that are complete with these lines."""
+        self._lines += lines
         return self._rows(last)
 
     def _rows(self, last: bool) -> Iterator[Cells | Problem]:
@@ -46,6 +51,7 @@ class Cutter:
             taken: list[str] = []
             try:
                 for row in self._reader(taken):
+                    self._pass(len(taken))
                     if sum(map(len, taken)) > MAX_LINE_BYTES:
                         yield _TOO_LONG
                     elif any(row):
@@ -56,13 +62,17 @@ class Cutter:
                     self._lines.extendleft(reversed(taken))
                     return
                 self._lines.extendleft(reversed(taken[1:]))
+                self._pass(1)
                 broken = Problem("", "unreadable_line", f"The row isn't CSV: {error}")
                 yield _TOO_LONG if len(taken[0]) > MAX_LINE_BYTES else broken
 
+    def _pass(self, lines: int) -> None:
+        self.first, self.line = self.line, self.line + lines
+
     def _reader(self, taken: list[str]) -> Iterator[Cells]:
-        if self._delimiter is None and (header := next((line for line in self._lines if line.strip()), None)):
-            self._delimiter = _delimiter_of(header, self._id_field)
-        return csv.reader(self._take(taken), delimiter=self._delimiter or ",", strict=True)
+        if self.delimiter is None and (header := next((line for line in self._lines if line.strip()), None)):
+            self.delimiter = _delimiter_of(header, self._id_column)
+        return csv.reader(self._take(taken), delimiter=self.delimiter or ",", strict=True)
 
     def _take(self, taken: list[str]) -> Iterator[str]:
         while self._lines:
@@ -95,16 +105,22 @@ def sheet_of(
     """The sheet under a header, or Invalid. The columns of links and times that an export has are ignored."""
     if isinstance(row, Problem):
         raise Invalid(f"The header can't be read: {row.detail}", code=row.code, errors=[row])
-    names = [unguard(name) for name in row or ()]
-    while names and not names[-1]:
-        names.pop()
-    keys = tuple(None if _is_shown_only(name, link_names) else name for name in names)
+    keys = tuple(None if is_shown_only(name, link_names) else name for name in names_of(row or []))
     if problems := list(_problems(keys, id_field, frozenset(link_names))):
         raise Invalid(problems[0].detail, code=problems[0].code, errors=problems)
     return Sheet(keys, id_field, types)
 
 
-def _is_shown_only(name: str, link_names: Collection[str]) -> bool:
+def names_of(header: Cells) -> list[str]:
+    """The names of the columns; empty ones at the end are none."""
+    names = [unguard(name) for name in header]
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+def is_shown_only(name: str, link_names: Collection[str]) -> bool:
+    """Whether a column is one that an export shows, but no record holds: a link's, or a time."""
     return name in traps.RESERVED or name.partition(".")[0] in link_names
 
 
@@ -123,7 +139,7 @@ def _problems(keys: tuple[str | None, ...], id_field: str, link_names: frozenset
         seen.add(key)
 
 
-def _delimiter_of(line: str, id_field: str) -> str:
+def _delimiter_of(line: str, id_column: str) -> str:
     """The one by which the header has an ID column, or else the most columns."""
 
     def worth(delimiter: str) -> tuple[bool, int]:
@@ -131,7 +147,7 @@ def _delimiter_of(line: str, id_field: str) -> str:
             names = [unguard(name) for row in csv.reader([line], delimiter=delimiter) for name in row]
         except csv.Error:
             return False, 0
-        return id_field in names, len(names)
+        return id_column in names, len(names)
 
     return max(DELIMITERS, key=worth)
 
