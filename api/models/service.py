@@ -14,6 +14,11 @@ class ModelNotFound(NotFound):
     code = "model_not_found"
 
 
+def no_such_model() -> ModelNotFound:
+    """What an id of nothing gets, and one of what the caller may not know of."""
+    return ModelNotFound("There is no such model in this workspace")
+
+
 async def find(session: AsyncSession, who: Who, model_id: UUID | None) -> Model | None:
     """The model that a caller names, if they may know of it."""
     return await session.scalar(queries.visible(who).where(Model.id == model_id))
@@ -23,7 +28,7 @@ async def get(session: AsyncSession, who: Who, model_id: UUID | None) -> Model:
     """The model that a caller names, or ModelNotFound."""
     model = await find(session, who, model_id)
     if model is None:
-        raise ModelNotFound("There is no such model in this workspace")
+        raise no_such_model()
     return model
 
 

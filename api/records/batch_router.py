@@ -14,12 +14,13 @@ from api.errors import Invalid, Problem
 from api.records import batches, bodies, linking, service
 from api.records.batches import Chunk, Outcome
 from api.records.bodies import Kind
-from api.records.dependencies import Target, Writable, WriteOptions
+from api.records.dependencies import WriteOptions
 from api.records.idempotency import Key, key_of
 from api.records.items import answer
 from api.records.parsing import Parsed, Parser
 from api.records.schemas import MANY_RECORDS, BatchAnswer
 from api.records.sheets import Cells, Cutter, Sheet, sheet_of
+from api.records.targets import Target, Writable
 
 router = APIRouter(prefix="/v1/models/{model_id}/records", tags=["Records"])
 

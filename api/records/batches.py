@@ -80,7 +80,7 @@ async def _write_chunk(session: AsyncSession, model: Model, chunk: Chunk, option
     if first := await idempotency.recall(session, chunk.key):
         return Outcome(**orjson.loads(first.body))
     place = await writing.place_for_writing(session, model)
-    outcome = _outcome(await write_parsed(session, place, chunk.read(writing.parser_of(model, place.links)), options))
+    outcome = _outcome(await write_parsed(session, place, chunk.read(writing.parser_of(model, place)), options))
     await idempotency.keep(session, chunk.key, 200, orjson.dumps(asdict(outcome)))
     return outcome
 

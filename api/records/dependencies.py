@@ -1,41 +1,12 @@
-"""What the routes of records ask for: the record's id as it was sent, and a model to write to."""
+"""What the routes of records ask for: the record's id as it was sent, and how a write is meant."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from fastapi import Depends, Path, Query, Request
 
-from api.database import Database
-from api.dependencies import database_of, known_id
-from api.errors import Forbidden, Unreadable, invalid
-from api.models import service as models
-from api.models.tables import Model
-from api.records import linking
-from api.records.linking import Link
+from api.errors import Unreadable, invalid
 from api.records.options import Merge, Mode, Options
-from api.workspaces.access import caller
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A model that the caller may write to, with its links as they were when the request came."""
-
-    model: Model
-    links: Sequence[Link]
-    database: Database
-
-
-async def _target(request: Request, model_id: str) -> Target:
-    # Settled in a transaction of its own: no connection is held while a slow client sends its body.
-    database = database_of(request)
-    async with database.transaction() as session:
-        who = await caller(request, session)
-        if "records:write" not in who.scopes:
-            raise Forbidden("This needs the scope records:write")
-        model = await models.get(session, who, known_id(model_id))
-        return Target(model, await linking.links(session, model.workspace_id, model.id), database)
 
 
 async def _path_id(
@@ -80,5 +51,4 @@ DryRun = Annotated[bool, Query(description="Answer as the real call would, and w
 PathId = Annotated[str, Depends(_path_id)]
 OptionalId = Annotated[str | None, Depends(_asked_id)]
 QueryId = Annotated[str, Depends(_query_id)]
-Writable = Annotated[Target, Depends(_target, scope="function")]
 WriteOptions = Annotated[Options, Depends(_options)]

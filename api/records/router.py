@@ -9,11 +9,13 @@ from api.answers import answers
 from api.dependencies import Session, needs
 from api.models.dependencies import CurrentModel
 from api.models.tables import Model
-from api.records import bodies, forms, idempotency, service, writing
-from api.records.dependencies import DryRun, PathId, QueryId, Target, Writable, WriteOptions
+from api.records import bodies, forms, idempotency, service
+from api.records.dependencies import DryRun, PathId, QueryId, WriteOptions
 from api.records.items import answer, item
 from api.records.options import Merge, Mode, Options
+from api.records.parsing import Parser
 from api.records.schemas import FIELDS_OF_RECORD, ONE_RECORD, RecordItem, WrittenRecord
+from api.records.targets import Target, Writable
 from api.straight import Fetch, in_session
 
 router = APIRouter(prefix="/v1/models/{model_id}/records", tags=["Records"])
@@ -119,7 +121,7 @@ async def _write(request: Request, target: Target, options: Options, external_id
 
 
 async def _written(fetch: Fetch, target: Target, options: Options, body: bytes, external_id: str | None) -> Response:
-    row = writing.parser_of(target.model, target.links, external_id).one(body)
+    row = Parser(target.model.id_field, target.link_names, external_id).one(body)
     action, record = await service.write(fetch, target.model, row, options)
     extra = {"dry_run": True} if options.dry_run else {}
     return answer(item(target.model.id, record, action=action, **extra), 201 if action == "created" else 200)

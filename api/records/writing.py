@@ -10,7 +10,6 @@ from api.fields import inference
 from api.models.service import ModelNotFound
 from api.models.tables import Model
 from api.records import link_writers, queries, single
-from api.records.linking import Link
 from api.records.options import REFUSALS, Mode, Options, Result
 from api.records.parsing import Parser, Row, RowError
 from api.records.queries import Place, Written
@@ -31,9 +30,9 @@ async def place_for_writing(session: AsyncSession, model: Model) -> Place:
     return Place(model.workspace_id, model.id, links)
 
 
-def parser_of(model: Model, links: Sequence[Link], external_id: str | None = None) -> Parser:
-    """The parser of the model's records; `external_id` is the one in the path."""
-    return Parser(model.id_field, frozenset(link.name for link in links), external_id)
+def parser_of(model: Model, place: Place) -> Parser:
+    """The parser of the model's records."""
+    return Parser(model.id_field, frozenset(link.name for link in place.links))
 
 
 async def apply(session: AsyncSession, place: Place, rows: Sequence[Row], options: Options) -> list[Result]:

@@ -6,14 +6,12 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.params import Depends as DependsOn
-from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.errors import Forbidden, Unauthorized
-from api.session import Session
+from api.session import database_of
+from api.straight import Fetch
 from api.workspaces import keys
 from api.workspaces.keys import EVERY_SCOPE, OF_EVERY_MODEL, Scope
-from api.workspaces.tables import Member, WebSession
 
 COOKIE = "gather_session"
 CSRF_HEADER = "x-gather-csrf"
@@ -39,43 +37,53 @@ class Who:
     model_ids: frozenset[UUID] | None = None
     """The models that a key is narrowed to: of others it gets the answer that there is for what doesn't exist."""
 
+    def may_know(self, model_id: UUID | None) -> bool:
+        """Whether a model of the workspace is one that the caller may know of."""
+        return self.model_ids is None or model_id in self.model_ids
 
-async def caller(request: Request, session: Session) -> Who:
+
+async def caller(request: Request) -> Who:
     """The caller by `Authorization: Token KEY` (or `Bearer KEY`), else by the web app's cookie. 401 otherwise."""
+    async with database_of(request).straight() as fetch:
+        return await caller_by(request, fetch)
+
+
+async def caller_by(request: Request, fetch: Fetch) -> Who:
+    """The same, over a connection that is at hand."""
     header = request.headers.get("authorization")
     if header is not None:
-        return await _by_key(session, header)
+        return await _by_key(fetch, header)
     cookie = request.cookies.get(COOKIE)
     if cookie is None:
         raise Unauthorized("Send your API key: `Authorization: Token KEY`")
     if request.method not in SAFE_METHODS and CSRF_HEADER not in request.headers:
         raise Forbidden(f"A request with the session cookie needs the header {CSRF_HEADER}", code="csrf_header_missing")
-    return await _by_cookie(session, cookie)
+    return await _by_cookie(fetch, cookie)
 
 
-async def _by_key(session: AsyncSession, header: str) -> Who:
+async def _by_key(fetch: Fetch, header: str) -> Who:
     scheme, _, key = header.partition(" ")
     if scheme.lower() not in {"token", "bearer"} or not key.strip():
         raise Unauthorized("The header is `Authorization: Token KEY`")
-    row = await keys.find(session, key.strip())
+    row = await keys.find(fetch, key.strip())
     if row is None:
         raise Unauthorized("This API key is not known here; it may have been revoked", code="unknown_api_key")
-    narrowed = None if row.model_ids is None else frozenset(row.model_ids)
-    return Who(workspace_id=row.workspace_id, scopes=frozenset(row.scopes), key_id=row.id, model_ids=narrowed)
+    narrowed = None if row["model_ids"] is None else frozenset(row["model_ids"])
+    return Who(row["workspace_id"], frozenset(row["scopes"]), key_id=row["id"], model_ids=narrowed)
 
 
-async def _by_cookie(session: AsyncSession, token: str) -> Who:
-    found = await session.execute(
-        select(WebSession.workspace_id, WebSession.user_id, Member.role)
-        .join(Member, (Member.workspace_id == WebSession.workspace_id) & (Member.user_id == WebSession.user_id))
-        .where(WebSession.hash == keys.digest(token), WebSession.expires_at > func.now())
-    )
-    row = found.one_or_none()
+async def _by_cookie(fetch: Fetch, token: str) -> Who:
+    row = await fetch(_SESSION, {"hash": keys.digest(token)})
     if row is None:
         raise Unauthorized("Your session has ended; sign in again", code="session_ended")
-    scopes = frozenset(SCOPES_OF_ROLE[row.role])
-    return Who(workspace_id=row.workspace_id, scopes=scopes, user_id=row.user_id, role=row.role)
+    role = row["role"]
+    return Who(row["workspace_id"], frozenset(SCOPES_OF_ROLE[role]), user_id=row["user_id"], role=role)
 
+
+_SESSION = """
+SELECT workspace_id, user_id, role FROM sessions JOIN members USING (workspace_id, user_id)
+ WHERE hash = :hash AND expires_at > now()
+"""
 
 Caller = Annotated[Who, Depends(caller, scope="function")]
 

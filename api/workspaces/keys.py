@@ -2,13 +2,13 @@
 
 import hashlib
 import secrets
-from datetime import UTC, datetime, timedelta
 from typing import Literal, get_args
 from uuid import UUID
 
-from sqlalchemy import select, text, update
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.straight import Fetch, Row
 from api.workspaces.tables import ApiKey
 
 Scope = Literal["records:read", "records:write", "models:write", "views:write", "integrations:write", "admin"]
@@ -41,26 +41,25 @@ async def known_models(session: AsyncSession, workspace_id: UUID, model_ids: lis
     return set(found)
 
 
-async def find(session: AsyncSession, key: str) -> ApiKey | None:
+async def find(fetch: Fetch, key: str) -> Row | None:
     """The row of a key, its use noted at most once a minute."""
-    row = await session.scalar(select(ApiKey).where(ApiKey.hash == digest(key)))
-    if row is not None:
-        await _note_use(session, row)
+    row = await fetch(_FIND, {"hash": digest(key)})
+    if row is not None and row["to_note"]:
+        await fetch(_NOTE_USE, {"workspace_id": row["workspace_id"], "id": row["id"]})
     return row
 
 
-async def _note_use(session: AsyncSession, key: ApiKey) -> None:
-    now = datetime.now(UTC)
-    if key.last_used_at is not None and now - key.last_used_at < timedelta(minutes=1):
-        return
-    mine = select(ApiKey.id).where(ApiKey.workspace_id == key.workspace_id, ApiKey.id == key.id)
-    await session.execute(
-        update(ApiKey)
-        # Skipping a locked row keeps requests with the same key from waiting for each other's commits.
-        .where(ApiKey.workspace_id == key.workspace_id, ApiKey.id.in_(mine.with_for_update(skip_locked=True)))
-        .values(last_used_at=now)
-        .execution_options(synchronize_session=False)
-    )
-
-
 _KNOWN_MODELS = "SELECT id FROM models WHERE workspace_id = :workspace_id AND id = ANY(:ids)"
+
+_FIND = """
+SELECT workspace_id, id, scopes, model_ids,
+       last_used_at IS NULL OR last_used_at < now() - interval '1 minute' AS to_note
+  FROM api_keys WHERE hash = :hash
+"""
+
+# Skipping a locked row keeps requests with the same key from waiting for each other's commits.
+_NOTE_USE = """
+UPDATE api_keys SET last_used_at = now()
+ WHERE (workspace_id, id) IN (
+   SELECT workspace_id, id FROM api_keys WHERE workspace_id = :workspace_id AND id = :id FOR UPDATE SKIP LOCKED)
+"""
