@@ -7,9 +7,11 @@ from fastapi import APIRouter
 from api.answers import answers
 from api.catalogue import indexes, service
 from api.catalogue.allotment import Slot
-from api.catalogue.schemas import FieldItem, FieldPatch
+from api.catalogue.schemas import WARNING, FieldItem, FieldPatch
 from api.dependencies import Cursor, Session, needs
+from api.fields import drift
 from api.fields.catalogue import CatalogueField
+from api.fields.drift import Notice
 from api.fields.inference import infer
 from api.models.dependencies import CurrentModel
 from api.paging import AnyLimit, part
@@ -18,7 +20,7 @@ from api.schemas import Page
 router = APIRouter(prefix="/v1/models/{model_id}/fields", tags=["Fields"])
 
 
-def _item(field: CatalogueField, slots: Mapping[str, Slot]) -> FieldItem:
+def _item(field: CatalogueField, slots: Mapping[str, Slot], warned: Mapping[str, list[Notice]]) -> FieldItem:
     slot = slots.get(field.key)
     return FieldItem(
         key=field.key,
@@ -32,6 +34,7 @@ def _item(field: CatalogueField, slots: Mapping[str, Slot]) -> FieldItem:
         index_problem=slot and slot.reason,
         hidden=field.hidden,
         source=field.source,
+        warnings=[WARNING.validate_python(each) for each in warned.get(field.key, ())],
     )
 
 
@@ -43,7 +46,8 @@ async def list_fields(
     described = await service.describe(session, model)
     found, next_cursor = part(list(described.catalogue), lambda field: field.key, limit, cursor)
     slots = await indexes.of_model(session, model.workspace_id, model.id)
-    return Page(items=[_item(field, slots) for field in found], next_cursor=next_cursor)
+    warned = drift.warnings(described.catalogue)
+    return Page(items=[_item(field, slots, warned) for field in found], next_cursor=next_cursor)
 
 
 @router.patch("/{key:path}", responses=answers(401, 403, 404), dependencies=[needs("models:write")])
@@ -52,5 +56,6 @@ async def change_field(model: CurrentModel, key: str, body: FieldPatch, session:
     chosen = body.model_dump(exclude_unset=True)
     if "type" in chosen:
         chosen["pinned"] = chosen.pop("type")
-    field = await service.choose(session, model, key, chosen)
-    return _item(field, await indexes.of_model(session, model.workspace_id, model.id))
+    own = await service.choose(session, model, key, chosen)
+    slots = await indexes.of_model(session, model.workspace_id, model.id)
+    return _item(own.fields[key], slots, drift.warnings(own))

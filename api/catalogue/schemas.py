@@ -2,10 +2,34 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, TypeAdapter
 
 from api.fields.types import FieldType
 from api.schemas import Answer, Body
+
+
+class SimilarField(Answer):
+    """Its key is nearly that of a much commoner field."""
+
+    code: Literal["similar_field"]
+    field: str
+    similar_to: str
+    detail: str
+
+
+class MixedTypes(Answer):
+    """Some of its values don't fit its type; `sample` is one of them, if one is known."""
+
+    code: Literal["mixed_types"]
+    field: str
+    type: FieldType
+    share: float
+    sample: Any
+    detail: str
+
+
+FieldWarning = Annotated[SimilarField | MixedTypes, Field(discriminator="code")]
+WARNING: TypeAdapter[SimilarField | MixedTypes] = TypeAdapter(FieldWarning)
 
 
 class FieldItem(Answer):
@@ -22,6 +46,7 @@ class FieldItem(Answer):
     index_problem: str | None = Field(default=None, description="Why the field has no index although it should")
     hidden: bool
     source: str
+    warnings: list[FieldWarning] = Field(description="What looks amiss with it; nothing is refused for it")
 
 
 class FieldPatch(Body):

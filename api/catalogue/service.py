@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.catalogue import indexes
 from api.errors import NotFound, invalid
-from api.fields.catalogue import Catalogue, CatalogueField
+from api.fields.catalogue import Catalogue
 from api.integrations.catalogue import KINDS
 from api.models import fields
 from api.models.tables import Model
@@ -34,8 +34,8 @@ async def describe(session: AsyncSession, model: Model) -> Described:
     return Described(known.catalogue(model, {link.name: KINDS[link.kind].fields for link in links}), links)
 
 
-async def choose(session: AsyncSession, model: Model, key: str, chosen: dict[str, Any]) -> CatalogueField:
-    """Pin, label or hide a field of the model's own."""
+async def choose(session: AsyncSession, model: Model, key: str, chosen: dict[str, Any]) -> Catalogue:
+    """Pin, label or hide a field of the model's own; its own fields as they are then."""
     field = (await fields.own_catalogue(session, model)).fields.get(key)
     if field is None or field.source != "own":
         raise FieldNotFound("No record of this model has shown a field of this name")
@@ -45,4 +45,4 @@ async def choose(session: AsyncSession, model: Model, key: str, chosen: dict[str
         await fields.choose(session, model, key, chosen)
     if "pinned" in chosen:
         await indexes.reconsider(session, model.workspace_id, model.id)
-    return (await fields.own_catalogue(session, model)).fields[key]
+    return await fields.own_catalogue(session, model)

@@ -78,7 +78,7 @@ def merge(one: Observation, other: Observation) -> Observation:
     return {
         "nonempty": one.get("nonempty", 0) + other.get("nonempty", 0),
         **{name: count for name in CLASSES if (count := one.get(name, 0) + other.get(name, 0))},
-        "samples": _distinct([*one.get("samples", ()), *other.get("samples", ())]),
+        "samples": _varied(_distinct([*one.get("samples", ()), *other.get("samples", ())])),
     }
 
 
@@ -91,7 +91,7 @@ def infer(seen: Observation) -> FieldType:
     """The narrowest type that at least nine of ten non-empty values fit, else text."""
     nonempty = seen.get("nonempty", 0)
     for candidate in FITS:
-        if nonempty and _fitting(seen, candidate) * 100 >= nonempty * ENOUGH_PERCENT:
+        if nonempty and fitting(seen, candidate) * 100 >= nonempty * ENOUGH_PERCENT:
             return candidate
     return FieldType.TEXT
 
@@ -99,13 +99,20 @@ def infer(seen: Observation) -> FieldType:
 def share(seen: Observation, of: FieldType) -> float | None:
     """The share of non-empty values that fit a type; None while there are none."""
     nonempty = seen.get("nonempty", 0)
-    return _fitting(seen, of) / nonempty if nonempty else None
+    return fitting(seen, of) / nonempty if nonempty else None
 
 
-def _fitting(seen: Observation, candidate: FieldType) -> int:
-    if candidate in FITS:
-        return sum(seen.get(name, 0) for name in FITS[candidate])
-    return int(seen.get("nonempty", 0) - seen.get("json", 0))
+def fitting(seen: Mapping[str, int], of: FieldType) -> int:
+    """How many of the values seen fit a type."""
+    if of in FITS:
+        return sum(seen.get(name, 0) for name in FITS[of])
+    return seen.get("nonempty", 0) - seen.get("json", 0)
+
+
+def fits(sample: Any, of: FieldType) -> bool:
+    """Whether a sample fits a type."""
+    kind = _class_of(sample)
+    return kind in FITS[of] if of in FITS else kind is not FieldType.JSON
 
 
 def _observe_column(values: list[Any]) -> Observation:
@@ -117,11 +124,27 @@ def _observe_column(values: list[Any]) -> Observation:
     for text, times in Counter(value for value in values if type(value) is str).items():
         if text:
             counts[classify_text(text)] += times
+    first = (_sample(value) for value in islice(values, LOOK_FOR_SAMPLES_IN) if value != "")
+    samples = _distinct(first, MOST_SAMPLES)
+    if len(counts) > 1:
+        samples = _varied(_distinct([*samples, *_one_of_each(values, len(counts))]))
     return {
         "nonempty": counts.total(),
         **{name: counts[name] for name in CLASSES if counts[name]},
-        "samples": _distinct(_sample(value) for value in islice(values, LOOK_FOR_SAMPLES_IN) if value != ""),
+        "samples": samples,
     }
+
+
+def _one_of_each(values: Iterable[Any], classes: int) -> Iterable[Any]:
+    """A sample of each class that there is: what doesn't fit the others is rare, and what people want to see."""
+    found: dict[FieldType, Any] = {}
+    for value in values:
+        kind = classify(value)
+        if kind is not None and kind not in found:
+            found[kind] = _sample(value)
+            if len(found) == classes:
+                break
+    return found.values()
 
 
 def _sample(value: Any) -> Any:
@@ -131,10 +154,25 @@ def _sample(value: Any) -> Any:
     return value[:LONGEST_SAMPLE] if isinstance(value, str) else value
 
 
-def _distinct(samples: Iterable[Any]) -> list[Any]:
+def _distinct(samples: Iterable[Any], most: int | None = None) -> list[Any]:
     found: dict[tuple[type, Any], Any] = {}
     for sample in samples:
         found.setdefault((type(sample), sample), sample)
-        if len(found) == MOST_SAMPLES:
+        if len(found) == most:
             break
     return list(found.values())
+
+
+def _varied(samples: list[Any]) -> list[Any]:
+    """As many as are kept, in their order: the first of each class, then the first of all."""
+    kinds = [_class_of(sample) for sample in samples]
+    firsts = [n for n, kind in enumerate(kinds) if kind not in kinds[:n]]
+    others = (n for n in range(len(samples)) if n not in firsts)
+    return [samples[n] for n in sorted([*firsts, *others][:MOST_SAMPLES])]
+
+
+def _class_of(sample: Any) -> FieldType:
+    """The class of what a sample is of: lists and objects are shown as their text."""
+    if isinstance(sample, str):
+        return FieldType.JSON if sample[0] in "[{" else classify_text(sample)
+    return _CLASS_OF[type(sample)]

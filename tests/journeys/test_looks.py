@@ -29,6 +29,8 @@ def paths(product: Product, fake: Callable[..., Any]) -> Paths:
         {"id": str(i), "paid": i % 2 == 0, "url": "https://example.com", "status": "late", "stripe_charge_id": charge}
         for i, charge in enumerate(charges)
     ]
+    # A slip of a key and a value that doesn't fit, so that the model's page has notices.
+    orders.append({"id": "slips", "stauts": "late", "paid": "perhaps"})
     model = steps.make_model(product, "Orders", orders)
     empty = steps.make_model(product, "Empty", [])
     integration = steps.connect_stripe(product, fake)

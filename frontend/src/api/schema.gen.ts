@@ -1206,6 +1206,11 @@ export interface components {
             /** Source */
             source: string;
             type: components["schemas"]["FieldType"];
+            /**
+             * Warnings
+             * @description What looks amiss with it; nothing is refused for it
+             */
+            warnings: (components["schemas"]["SimilarField"] | components["schemas"]["MixedTypes"])[];
         };
         /**
          * FieldPatch
@@ -1420,6 +1425,26 @@ export interface components {
          * @enum {string}
          */
         Merge: "patch" | "replace";
+        /**
+         * MixedTypes
+         * @description Some of its values don't fit its type; `sample` is one of them, if one is known.
+         */
+        MixedTypes: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "mixed_types";
+            /** Detail */
+            detail: string;
+            /** Field */
+            field: string;
+            /** Sample */
+            sample: unknown;
+            /** Share */
+            share: number;
+            type: components["schemas"]["FieldType"];
+        };
         /**
          * Mode
          * @description What a write may do: both, or only one of the two.
@@ -1669,6 +1694,23 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * SimilarField
+         * @description Its key is nearly that of a much commoner field.
+         */
+        SimilarField: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "similar_field";
+            /** Detail */
+            detail: string;
+            /** Field */
+            field: string;
+            /** Similar To */
+            similar_to: string;
         };
         /** Sort */
         Sort: {

@@ -14,6 +14,7 @@ export function field(key: string, part: Partial<Field> = {}): Field {
     indexed: "no",
     hidden: false,
     source,
+    warnings: [],
     ...part,
   };
 }

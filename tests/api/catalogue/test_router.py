@@ -78,6 +78,26 @@ class TestFields:
         assert (await shown(client, model))["amount"]["type"] == "text"
 
 
+class TestDrift:
+    async def test_a_slip_and_values_that_do_not_fit_are_told_until_the_field_is_chosen(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        model = await a_model(client)
+        await send(client, model, *({"id": str(n), "amount": n or "n/a", "city": "Oslo"} for n in range(20)))
+        await send(client, model, {"id": "20", "ammount": 75})
+        found = await shown(client, model)
+        assert [(warning["code"], warning["similar_to"]) for warning in found["ammount"]["warnings"]] == [
+            ("similar_field", "amount")
+        ]
+        (mixed,) = found["amount"]["warnings"]
+        assert (mixed["code"], mixed["share"], mixed["sample"]) == ("mixed_types", 0.95, "n/a")
+        assert {key for key, field in found.items() if not field["warnings"]} == {
+            "id", "city", "_created_at", "_updated_at",
+        }  # fmt: skip
+        chosen = await client.patch(f"/v1/models/{model}/fields/ammount", json={"hidden": True})
+        assert chosen.json()["warnings"] == (await shown(client, model))["ammount"]["warnings"] == []
+
+
 class TestPinning:
     async def test_a_pinned_type_stays_whatever_comes_and_a_null_frees_it(self, client: httpx.AsyncClient) -> None:
         model = await a_model(client)

@@ -55,6 +55,14 @@ def test_samples_are_few_distinct_short_and_json_that_any_encoder_writes() -> No
     assert orjson.loads(orjson.dumps(observe([{"big": 2**64}])))["big"]["samples"] == [str(2**64)]
 
 
+def test_a_value_of_another_class_than_the_others_is_among_the_samples() -> None:
+    common = [{"field": n} for n in range(1000)]
+    samples = observe([*common, {"field": "n/a"}])["field"]["samples"]
+    assert samples == [0, 1, 2, 3, "n/a"]
+    later = fold([observe(common), observe([{"field": n} for n in (7000, True, "none")])])
+    assert later["field"]["samples"] == [0, 1, 2, True, "none"]
+
+
 VALUES = st.sampled_from(["", "a", "1", 2, True, "2024-01-31", "2024-01-31T10:00:00Z", ["x"], None])
 RECORDS = st.lists(st.dictionaries(st.sampled_from("abc"), VALUES))
 

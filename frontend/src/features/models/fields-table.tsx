@@ -1,7 +1,9 @@
 /** The fields of a model as they were found, with the type that each is read by. */
 import { Card, NativeSelect, Progress, Skeleton, Table, Text, Title, Tooltip } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Fragment } from "react";
 import { fieldsQuery, pinFieldType } from "@/api/models";
 import { asProblem } from "@/api/problem";
 import type { Field, Model, PinnedType } from "@/api/types";
@@ -41,9 +43,27 @@ function Share({ share }: { share: number | null | undefined }) {
 
 const sample = (value: unknown) => (typeof value === "string" ? value : toJson(value));
 
-function Row({ field, model }: { field: Field; model: Model }) {
+/** What looks amiss with a field, in the API's words, its `keys` as code. */
+function Warnings({ field }: { field: Field }) {
   return (
     <Table.Tr>
+      <Table.Td colSpan={4} pt={0}>
+        <ul className={classes.warnings} aria-label={`What looks amiss with ${field.key}`}>
+          {field.warnings.map(({ code, detail }) => (
+            <li key={code}>
+              <IconAlertTriangle size={16} aria-hidden />
+              <span>{detail.split("`").map((part, index) => (index % 2 ? <code key={index}>{part}</code> : part))}</span>
+            </li>
+          ))}
+        </ul>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function Row({ field, model }: { field: Field; model: Model }) {
+  return (
+    <Table.Tr className={field.warnings.length > 0 ? classes.warned : undefined}>
       <Table.Td>
         <Text size="sm" fw={500}>{field.label}</Text>
         <span className={classes.key}>{field.key}{field.key === model.id_field ? " · ID" : ""}</span>
@@ -68,7 +88,14 @@ export function FieldsTable({ model }: { model: Model }) {
         <Table.ScrollContainer minWidth={620} type="native">
           <Table verticalSpacing="xs">
             <Table.Thead><Table.Tr><Table.Th>Field</Table.Th><Table.Th>Type</Table.Th><Table.Th>Fits</Table.Th><Table.Th>Samples</Table.Th></Table.Tr></Table.Thead>
-            <Table.Tbody>{own.map((field) => <Row key={field.key} field={field} model={model} />)}</Table.Tbody>
+            <Table.Tbody>
+              {own.map((field) => (
+                <Fragment key={field.key}>
+                  <Row field={field} model={model} />
+                  {field.warnings.length > 0 && <Warnings field={field} />}
+                </Fragment>
+              ))}
+            </Table.Tbody>
           </Table>
         </Table.ScrollContainer>
       )}
