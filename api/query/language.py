@@ -35,8 +35,12 @@ FILTER_SCHEMA = {
 }
 
 
+# Asked for once: it walks the disk, and every view names its zone.
+_ZONES = available_timezones()
+
+
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _ZONES:
         raise ValueError("a time zone is an IANA name such as Europe/Berlin")
     return name
 
