@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo test test-backend test-web check lock format client migration clean tools web browser
+.PHONY: help run demo test test-backend test-web check bench bench-large lock format client migration clean tools web browser
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -40,6 +40,13 @@ check: tools ## Check style, types, imports, migrations and that the generated c
 		{ echo "The generated client was stale; it is fresh now: commit frontend/src/api/schema.gen.ts"; exit 1; }
 	cd frontend && npm run --silent lint
 	cd frontend && npm run --silent typecheck
+
+bench: $(VENV)/installed ## Measure Gather beside bare bounds (only=search,count and rows=200000 narrow it)
+	@$(BIN)/python -m bench $(if $(rows),--rows $(rows)) $(if $(only),--only $(only)) \
+		$(if $(rows)$(only),,--keep bench/RESULTS.md --command "make bench") $(args)
+
+bench-large: $(VENV)/installed ## Measure what ten million rows cost beside one million: an hour, and 60 GB of disk
+	@$(BIN)/python -m bench --only growth --rows 10000000 --keep bench/RESULTS-10M.md --command "make bench-large" $(args)
 
 format: tools ## Format the Python code and fix what can be fixed by itself
 	$(BIN)/ruff check --fix .

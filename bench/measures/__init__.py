@@ -1,0 +1,1 @@
+"""What is measured, one room each: a function of the shop that answers figures."""
