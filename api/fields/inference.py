@@ -82,6 +82,16 @@ def merge(one: Observation, other: Observation) -> Observation:
     }
 
 
+def times(observation: Mapping[str, Observation], count: int) -> dict[str, Observation]:
+    """What so many equal observations say together."""
+    if count == 1:
+        return dict(observation)
+    return {
+        key: {name: seen if name == "samples" else seen * count for name, seen in observed.items()}
+        for key, observed in observation.items()
+    }
+
+
 def encode(observed: Any) -> str:
     """What was observed as JSON text, numbers exact."""
     return _json.encode(observed).decode()
@@ -124,7 +134,7 @@ def _observe_column(values: list[Any]) -> Observation:
     for text, times in Counter(value for value in values if type(value) is str).items():
         if text:
             counts[classify_text(text)] += times
-    first = (_sample(value) for value in islice(values, LOOK_FOR_SAMPLES_IN) if value != "")
+    first = (sample(value) for value in islice(values, LOOK_FOR_SAMPLES_IN) if value != "")
     samples = _distinct(first, MOST_SAMPLES)
     if len(counts) > 1:
         samples = _varied(_distinct([*samples, *_one_of_each(values, len(counts))]))
@@ -141,13 +151,13 @@ def _one_of_each(values: Iterable[Any], classes: int) -> Iterable[Any]:
     for value in values:
         kind = classify(value)
         if kind is not None and kind not in found:
-            found[kind] = _sample(value)
+            found[kind] = sample(value)
             if len(found) == classes:
                 break
     return found.values()
 
 
-def _sample(value: Any) -> Any:
+def sample(value: Any) -> Any:
     """A value as a person may be shown it, in JSON that any encoder can write."""
     if isinstance(value, list | dict | Decimal) or (type(value) is int and abs(value) > SAFE_INTEGER):
         value = _json.encode(value).decode()

@@ -46,7 +46,12 @@ async def known(session: AsyncSession, workspace_id: UUID, model_ids: list[UUID]
     """What is known of each model. One statement, so that a fold in between can't hide anything."""
     rows = await session.execute(text(_KNOWN), {"workspace_id": workspace_id, "model_ids": model_ids})
     return {
-        row.id: Known(row.record_count, [StoredField(**field) for field in row.fields], row.sightings) for row in rows
+        row.id: Known(
+            row.record_count,
+            [StoredField(**field) for field in row.fields],
+            [inference.times(seen["fields"], seen["times"]) for seen in row.sightings],
+        )
+        for row in rows
     }
 
 
@@ -76,7 +81,7 @@ async def fold(session: AsyncSession, workspace_id: UUID, model_id: UUID) -> int
     taken = (await session.execute(text(_TAKE), binds)).all()
     if not taken:
         return 0
-    seen = inference.fold([row.fields for row in sorted(taken, key=lambda row: row.id)])
+    seen = inference.fold([inference.times(row.fields, row.times) for row in taken])
     stored = await session.execute(text(_SEEN), binds | {"keys": list(seen)})
     before = {row.key: {**row.seen, "samples": row.samples} for row in stored}
     merged = inference.fold([before, seen])
@@ -84,7 +89,7 @@ async def fold(session: AsyncSession, workspace_id: UUID, model_id: UUID) -> int
     if rows:
         await session.execute(text(_KEEP), rows)
     await session.execute(text(_COUNT), binds | {"records": sum(row.records for row in taken)})
-    return len(taken)
+    return sum(row.times for row in taken)
 
 
 def _row(binds: dict[str, Any], key: str, seen: Observation) -> dict[str, Any]:
@@ -101,8 +106,11 @@ SELECT id,
        coalesce((SELECT jsonb_agg(jsonb_build_object('key', key, 'label', label, 'pinned', pinned, 'hidden', hidden,
                                                      'position', position, 'seen', seen, 'samples', samples))
                    FROM fields WHERE fields.workspace_id = model.workspace_id AND model_id = model.id), '[]') AS fields,
-       coalesce((SELECT json_agg(sighting.fields ORDER BY sighting.id) FROM field_sightings AS sighting
-                  WHERE sighting.workspace_id = model.workspace_id AND model_id = model.id), '[]') AS sightings
+       coalesce((SELECT json_agg(json_build_object('fields', CAST(fields AS json), 'times', times) ORDER BY first)
+                   FROM (SELECT CAST(sighting.fields AS text) AS fields, count(*) AS times, min(sighting.id) AS first
+                           FROM field_sightings AS sighting
+                          WHERE sighting.workspace_id = model.workspace_id AND model_id = model.id
+                          GROUP BY 1) AS equal), '[]') AS sightings
   FROM models AS model WHERE workspace_id = :workspace_id AND id = ANY(:model_ids)
 """
 
@@ -113,8 +121,14 @@ _LOCK = """
 SELECT id FROM models WHERE workspace_id = :workspace_id AND id = :model_id FOR NO KEY UPDATE SKIP LOCKED
 """
 
+# Records that show the same are added up here: there may be thousands since the last fold.
 _TAKE = """
-DELETE FROM field_sightings WHERE workspace_id = :workspace_id AND model_id = :model_id RETURNING id, records, fields
+WITH taken AS (
+  DELETE FROM field_sightings WHERE workspace_id = :workspace_id AND model_id = :model_id
+  RETURNING id, records, CAST(fields AS text) AS fields)
+SELECT CAST(fields AS json) AS fields, times, records
+  FROM (SELECT fields, count(*) AS times, sum(records) AS records, min(id) AS first FROM taken GROUP BY fields) AS equal
+ ORDER BY first
 """
 
 _SEEN = """

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from uuid import UUID
 
-from api.fields import inference
+from api.fields.news import Memory
 from api.models import partitions
 from api.records import link_writers
 from api.records.linking import linked_of, relinked
@@ -21,6 +21,7 @@ from api.straight import Row as Found
 async def write(fetch: Fetch, workspace_id: UUID, model_id: UUID, row: Row, options: Options) -> Found | None:
     """Write a record: the record as it is then, with `created`. None when there was nothing to change, or it was in
     the way (create), or it wasn't there (update)."""
+    glance = _told.glance(model_id, row.values)
     binds = {
         "workspace_id": workspace_id,
         "model_id": model_id,
@@ -29,9 +30,12 @@ async def write(fetch: Fetch, workspace_id: UUID, model_id: UUID, row: Row, opti
         "text": row.text,
         "cleared": list(row.cleared),
         "keys": list(row.values),
-        "seen": inference.encode(inference.observe([row.values])),
+        "seen": glance.text,
     }
-    return await fetch(_statement(partitions.name(model_id), options.mode, options.merge), binds)
+    written = await fetch(_statement(partitions.name(model_id), options.mode, options.merge), binds)
+    if written is not None and not options.dry_run:
+        _told.keep(model_id, glance)
+    return written
 
 
 async def find(fetch: Fetch, workspace_id: UUID, model_id: UUID, external_id: str) -> Found | None:
@@ -92,6 +96,8 @@ def _set(merged: str) -> str:
 def _merged(sent: str, merge: Merge) -> str:
     return sent if merge is Merge.REPLACE else f"((stored.data || {sent}) - CAST(:cleared AS text[]))"
 
+
+_told = Memory()
 
 _WRITES: Mapping[Mode, Callable[[str, Merge], str]] = {Mode.UPSERT: _upsert, Mode.CREATE: _create, Mode.UPDATE: _update}
 
