@@ -139,3 +139,18 @@ async def test_an_api_key_is_shown_once_and_stops_working_when_revoked(desk: Pag
     await desk.get_by_role("button", name="Revoke key").click()
     await expect(desk.get_by_role("cell", name="Nightly sync", exact=True)).to_be_hidden(timeout=PATIENCE_MS)
     assert answer(key) == 401
+
+
+async def test_an_api_key_of_one_model_knows_of_no_other(desk: Page, product: Product) -> None:
+    mine, _ = (steps.make_model(product, name, []) for name in ("Lunches", "Salaries"))
+    await desk.goto("/settings/developer")
+    await desk.get_by_label("Name").fill("Lunch sync")
+    await desk.get_by_role("combobox", name="Models").click()
+    await desk.get_by_role("option", name="Lunches").click()
+    await desk.keyboard.press("Escape")
+    await desk.get_by_role("button", name="Create API key").click()
+    key = await desk.get_by_label("API key", exact=True).input_value()
+    await expect(desk.get_by_role("cell", name="Lunch sync Only Lunches")).to_be_visible(timeout=PATIENCE_MS)
+    headers = {"Authorization": f"Token {key}"}
+    seen = httpx.get(f"{product.url}/v1/models", headers=headers, trust_env=False).json()
+    assert [model["id"] for model in seen["items"]] == [mine]

@@ -1,5 +1,5 @@
 /** Settings > Developer: API keys and where the docs are. */
-import { Anchor, Button, Card, Group, Stack, Table, Text, TextInput, Title } from "@mantine/core";
+import { Anchor, Button, Card, Group, MultiSelect, Stack, Table, Text, TextInput, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
@@ -19,25 +19,32 @@ import { useNow } from "@/lib/use-now";
 
 function CreateKey() {
   const queries = useQueryClient();
+  const { data: models = [] } = useQuery(modelsQuery);
   const [name, setName] = useState("");
+  const [narrowed, setNarrowed] = useState<string[]>([]);
   const create = useMutation({
-    mutationFn: createKey,
+    mutationFn: () => createKey(name.trim(), narrowed),
     onSuccess: ({ key }) => {
       rememberKey(key);
       setName("");
+      setNarrowed([]);
       return queries.invalidateQueries({ queryKey: keysQuery.queryKey });
     },
   });
   const problem = create.error ? asProblem(create.error) : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    create.mutate(name.trim());
+    create.mutate();
   };
   return (
     <form onSubmit={submit}>
       <Group gap="sm" align="flex-end">
         <TextInput label="Name" placeholder="Nightly sync" required withAsterisk={false} autoComplete="off" flex={1} miw={180} value={name} error={problem?.at("/name")}
           onChange={({ currentTarget }) => { setName(currentTarget.value); }} />
+        {models.length > 0 && (
+          <MultiSelect label="Models" placeholder={narrowed.length === 0 ? "All models" : undefined} flex={1} miw={180} clearable value={narrowed} onChange={setNarrowed}
+            data={models.map((model) => ({ value: model.id, label: model.name }))} />
+        )}
         <Button type="submit" loading={create.isPending}>Create API key</Button>
       </Group>
       <ProblemAlert error={problem} shown={["/name"]} />
@@ -61,6 +68,13 @@ function FreshKey({ apiKey }: { apiKey: string }) {
   );
 }
 
+/** The models that a key is narrowed to, in words. */
+function Narrowed({ modelIds }: { modelIds: string[] }) {
+  const { data: models = [] } = useQuery(modelsQuery);
+  const names = modelIds.map((id) => models.find((model) => model.id === id)?.name ?? "a deleted model");
+  return <Text size="xs" c="dimmed">Only {names.join(", ")}</Text>;
+}
+
 function KeyRow({ apiKey, now }: { apiKey: ApiKey; now: number }) {
   const [asking, setAsking] = useState(false);
   const queries = useQueryClient();
@@ -74,7 +88,7 @@ function KeyRow({ apiKey, now }: { apiKey: ApiKey; now: number }) {
   });
   return (
     <Table.Tr>
-      <Table.Td><Text size="sm" fw={500}>{apiKey.name}</Text></Table.Td>
+      <Table.Td><Text size="sm" fw={500}>{apiKey.name}</Text>{apiKey.model_ids && <Narrowed modelIds={apiKey.model_ids} />}</Table.Td>
       <Table.Td><Text size="sm" ff="monospace">{apiKey.prefix}…</Text></Table.Td>
       <Table.Td><Text size="sm" c="dimmed">{formatAgo(apiKey.created_at, now)}</Text></Table.Td>
       <Table.Td><Text size="sm" c="dimmed">{formatAgo(apiKey.last_used_at, now)}</Text></Table.Td>
