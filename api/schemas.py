@@ -4,7 +4,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from api.texts import unstorable
@@ -27,6 +27,15 @@ class Body(BaseModel):
             wrong = [InitErrorDetails(type=NOT_STORABLE, loc=place, input=None) for place in places]
             raise ValidationError.from_exception_data(cls.__name__, wrong)
         return raw
+
+
+def left_out() -> Any:
+    """The default of what a PATCH leaves as it is when it isn't sent, and that no null can clear."""
+    return Field(default=None, json_schema_extra=_without_default)
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
 
 
 class Answer(BaseModel):

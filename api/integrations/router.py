@@ -68,16 +68,16 @@ async def change_integration(
     integration_id: str, body: IntegrationPatch, who: Caller, request: Request
 ) -> IntegrationItem:
     """Rename it, or give it another key."""
-    database = database_of(request)
+    database, (name, credentials) = database_of(request), body.changes()
     async with database.transaction() as session:
         found = await service.get(session, who, known_id(integration_id))
     provider = service.provider_of(found.type)
     # Its worker may be reading at full speed: the trial takes its turn among those requests.
     pace = SharedPace(database, found.workspace_id, found.id, sandbox=not found.livemode)
-    tried = await service.try_credentials(provider, body.credentials, pace) if body.credentials is not None else None
+    tried = await service.try_credentials(provider, credentials, pace) if credentials is not None else None
     async with database.transaction() as session:
         found = await service.get(session, who, found.id)
-        return await standing.shown(session, await service.change(session, found, name=body.name, tried=tried))
+        return await standing.shown(session, await service.change(session, found, name=name, tried=tried))
 
 
 @router.delete("/integrations/{integration_id}", status_code=204, responses=answers(401, 403, 404), dependencies=WRITES)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas import Answer, Body, Moment, Name
+from api.schemas import Answer, Body, Moment, Name, left_out
 
 
 class TaskTypeItem(Answer):
@@ -36,8 +36,14 @@ class IntegrationCreate(Body):
 
 
 class IntegrationPatch(Body):
-    name: Name | None = None
-    credentials: dict[str, Any] | None = None
+    """What is left out stays as it is."""
+
+    name: Name = left_out()
+    credentials: dict[str, Any] = left_out()
+
+    def changes(self) -> tuple[str | None, dict[str, Any] | None]:
+        """The name and the credentials, where they were sent."""
+        return self.name, self.credentials
 
 
 class AccountItem(Answer):

@@ -57,7 +57,7 @@ async def get_model(model: CurrentModel, session: Session) -> ModelItem:
 @router.patch("/{model_id}", responses=answers(401, 403, 404), dependencies=[needs("models:write")])
 async def change_model(model: CurrentModel, body: ModelPatch, session: Session) -> ModelItem:
     """Rename a model or give it another type; what is left out stays as it is."""
-    changed = await service.change(session, model, body.model_dump(exclude_none=True))
+    changed = await service.change(session, model, body.model_dump(exclude_unset=True))
     return await _answer(session, changed)
 
 

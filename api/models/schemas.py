@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from api.schemas import Answer, Body, Moment, Name
+from api.schemas import Answer, Body, Moment, Name, left_out
 
 ModelType = Literal["custom", "account", "user"]
 
@@ -28,8 +28,10 @@ class ModelCreate(Body):
 
 
 class ModelPatch(Body):
-    name: Name | None = None
-    type: ModelType | None = None
+    """What is left out stays as it is."""
+
+    name: Name = left_out()
+    type: ModelType = left_out()
 
 
 class FieldRef(Answer):

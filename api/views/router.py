@@ -36,7 +36,7 @@ async def get_view(view: CurrentView) -> ViewItem:
 @router.patch("/{view_id}", responses=answers(401, 403, 404), dependencies=[needs("views:write")])
 async def change_view(view: CurrentView, body: ViewPatch, session: Session) -> ViewItem:
     """Change a view; what is left out stays as it is, and null clears."""
-    return ViewItem.model_validate(await service.change(session, view, body.changes()))
+    return ViewItem.model_validate(await service.change(session, view, body.model_dump(exclude_unset=True)))
 
 
 @router.delete("/{view_id}", status_code=204, responses=answers(401, 403, 404), dependencies=[needs("views:write")])

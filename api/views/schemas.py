@@ -8,7 +8,7 @@ from pydantic import Field
 from api.query.calendar import Weekday
 from api.query.figures import Aggregate, Aggregates, GroupBy, GroupKeys
 from api.query.language import Sort, Timezone
-from api.schemas import Answer, Body, Document, Moment, Name
+from api.schemas import Answer, Body, Document, Moment, Name, left_out
 
 
 class Column(Body):
@@ -21,6 +21,7 @@ class Column(Body):
 
 
 Columns = Annotated[list[Column | str], Field(max_length=1000)]
+Sorts = Annotated[list[Sort], Field(max_length=20)]
 
 
 class ViewCreate(Body):
@@ -28,7 +29,7 @@ class ViewCreate(Body):
     model_id: str = Field(description="The model that the view shows")
     columns: Columns | None = Field(default=None, description="Null shows every field")
     filter: Document | None = None
-    sort: list[Sort] = Field(default=[], max_length=20)
+    sort: Sorts = Field(default=[])
     group_by: GroupKeys = Field(default=[])
     aggregates: Aggregates = Field(default=[])
     timezone: Timezone = "UTC"
@@ -38,19 +39,14 @@ class ViewCreate(Body):
 class ViewPatch(Body):
     """What is left out stays as it is; a null `filter` or `columns` clears it."""
 
-    name: Name | None = None
+    name: Name = left_out()
     columns: Columns | None = None
     filter: Document | None = None
-    sort: list[Sort] | None = Field(default=None, max_length=20)
-    group_by: GroupKeys | None = None
-    aggregates: Aggregates | None = None
-    timezone: Timezone | None = None
-    week_start: Weekday | None = None
-
-    def changes(self) -> Document:
-        """What was sent; a null is a change only where a view may hold one."""
-        sent = self.model_dump(exclude_unset=True)
-        return {key: value for key, value in sent.items() if value is not None or key in {"filter", "columns"}}
+    sort: Sorts = left_out()
+    group_by: GroupKeys = left_out()
+    aggregates: Aggregates = left_out()
+    timezone: Timezone = left_out()
+    week_start: Weekday = left_out()
 
 
 class ViewItem(Answer):

@@ -7,6 +7,11 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from api.database import Database
+from tests.api.records.orders import orders_of
+from tests.api.records.provider import provider_of
+from tests.conftest import TestWorkspace
+
 
 class TestAnswers:
     async def test_an_unknown_path_is_a_problem_with_the_request_id_of_its_header(
@@ -71,6 +76,28 @@ class TestAnswers:
         answer = await client.post("/v1/views", content='{"filter": {"a\\ud800": 1}}', headers=headers)
         assert answer.status_code == 422
         assert [each["pointer"] for each in answer.json()["errors"]] == ["/filter/a?"]
+
+    @pytest.mark.parametrize(
+        ("thing", "fields"),
+        [
+            ("models", ["name", "type"]),
+            ("views", ["name", "sort", "group_by", "aggregates", "timezone", "week_start"]),
+            ("integrations", ["name", "credentials"]),
+        ],
+    )
+    async def test_a_null_for_what_can_not_be_empty_is_a_422_that_changes_nothing(
+        self, client: httpx.AsyncClient, database: Database, workspace: TestWorkspace, thing: str, fields: list[str]
+    ) -> None:
+        orders, provider = await orders_of(client), await provider_of(database, workspace)
+        view = await client.post("/v1/views", json={"name": "All", "model_id": str(orders.model_id)})
+        ids = {"models": orders.model_id, "views": view.json()["id"], "integrations": provider.id}
+        path = f"/v1/{thing}/{ids[thing]}"
+        before = (await client.get(path)).json()
+        for field in fields:
+            answer = await client.patch(path, json={"name": "Another", field: None})
+            assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, f"/{field}")
+        assert (await client.get(path)).json() == before
+        assert (await client.patch(path, json={})).json() == before
 
     @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+23:00", "9999-12-31T23:59:59-23:00", "2026", ""])
     @pytest.mark.parametrize("path", ["/v1/models", "/v1/views", "/v1/integrations", "/v1/api-keys"])

@@ -1364,6 +1364,7 @@ export interface components {
         };
         /**
          * IntegrationPatch
+         * @description What is left out stays as it is.
          * @example {
          *       "name": "Our Stripe"
          *     }
@@ -1372,9 +1373,9 @@ export interface components {
             /** Credentials */
             credentials?: {
                 [key: string]: unknown;
-            } | null;
+            };
             /** Name */
-            name?: string | null;
+            name?: string;
         };
         /**
          * IntegrationTypeItem
@@ -1498,15 +1499,19 @@ export interface components {
         };
         /**
          * ModelPatch
+         * @description What is left out stays as it is.
          * @example {
          *       "name": "Lunches"
          *     }
          */
         ModelPatch: {
             /** Name */
-            name?: string | null;
-            /** Type */
-            type?: ("custom" | "account" | "user") | null;
+            name?: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type?: "custom" | "account" | "user";
         };
         /** Page[ApiKeyItem] */
         Page_ApiKeyItem_: {
@@ -2081,7 +2086,7 @@ export interface components {
          */
         ViewPatch: {
             /** Aggregates */
-            aggregates?: components["schemas"]["Aggregate"][] | null;
+            aggregates?: components["schemas"]["Aggregate"][];
             /** Columns */
             columns?: (components["schemas"]["Column"] | string)[] | null;
             /** Filter */
@@ -2093,15 +2098,18 @@ export interface components {
                 field: string;
                 /** @enum {string} */
                 unit?: "day" | "week" | "month" | "quarter" | "year";
-            })[] | null;
+            })[];
             /** Name */
-            name?: string | null;
+            name?: string;
             /** Sort */
-            sort?: components["schemas"]["Sort"][] | null;
+            sort?: components["schemas"]["Sort"][];
             /** Timezone */
-            timezone?: string | null;
-            /** Week Start */
-            week_start?: ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday") | null;
+            timezone?: string;
+            /**
+             * Week Start
+             * @enum {string}
+             */
+            week_start?: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
         };
         /**
          * ViewQuery

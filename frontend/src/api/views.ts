@@ -23,7 +23,7 @@ export interface ViewChange {
   name?: string;
   columns?: Column[] | null;
   filter?: Filter | null;
-  sort?: Sort[] | null;
+  sort?: Sort[];
 }
 
 export const createView = (body: { name: string; model_id: string; timezone: string }) =>
