@@ -2,21 +2,20 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.answers import answers
 from api.dependencies import Session, needs
 from api.models.dependencies import CurrentModel
 from api.models.tables import Model
-from api.records import bodies, forms, idempotency, service
+from api.records import service
 from api.records.dependencies import DryRun, PathId, QueryId, WriteOptions
 from api.records.items import answer, item
 from api.records.options import Merge, Mode, Options
-from api.records.parsing import Parser
+from api.records.receiving import receive
 from api.records.schemas import FIELDS_OF_RECORD, ONE_RECORD, RecordItem, WrittenRecord
-from api.records.targets import Target, Writable
-from api.straight import Fetch, in_session
+from api.records.targets import Addressed, AddressedModel
 
 router = APIRouter(prefix="/v1/models/{model_id}/records", tags=["Records"])
 
@@ -40,9 +39,9 @@ DELETES: dict[str, Any] = {
 
 
 @router.post("", **WRITES)
-async def write_record(request: Request, target: Writable, options: WriteOptions) -> Response:
+async def write_record(addressed: AddressedModel, options: WriteOptions) -> Response:
     """Create a record, or change the one with its ID. Send a form or a JSON object; only the ID field is required."""
-    return await _write(request, target, options)
+    return await receive(addressed, options)
 
 
 async def get_by_query(session: AsyncSession, model: Model, external_id: str) -> Response:
@@ -57,15 +56,15 @@ async def get_record(model: CurrentModel, session: Session, external_id: PathId)
 
 
 @router.patch("/{external_id:path}", **CHANGES)
-async def change_record(request: Request, target: Writable, external_id: PathId, dry_run: DryRun = False) -> Response:
+async def change_record(addressed: AddressedModel, external_id: PathId, dry_run: DryRun = False) -> Response:
     """Change some fields of a record; a null clears one."""
-    return await _change(request, target, external_id, dry_run)
+    return await _change(addressed, external_id, dry_run)
 
 
 @router.put("/{external_id:path}", **PUTS)
-async def put_record(request: Request, target: Writable, external_id: PathId, dry_run: DryRun = False) -> Response:
+async def put_record(addressed: AddressedModel, external_id: PathId, dry_run: DryRun = False) -> Response:
     """Create a record, or leave only what is sent of it."""
-    return await _put(request, target, external_id, dry_run)
+    return await _put(addressed, external_id, dry_run)
 
 
 @router.delete("/{external_id:path}", **DELETES)
@@ -75,15 +74,15 @@ async def delete_record(model: CurrentModel, session: Session, external_id: Path
 
 
 @router.patch("", **CHANGES)
-async def change_record_by_query(request: Request, target: Writable, id: QueryId, dry_run: DryRun = False) -> Response:
+async def change_record_by_query(addressed: AddressedModel, id: QueryId, dry_run: DryRun = False) -> Response:
     """Change some fields of the record that `id` names."""
-    return await _change(request, target, id, dry_run)
+    return await _change(addressed, id, dry_run)
 
 
 @router.put("", **PUTS)
-async def put_record_by_query(request: Request, target: Writable, id: QueryId, dry_run: DryRun = False) -> Response:
+async def put_record_by_query(addressed: AddressedModel, id: QueryId, dry_run: DryRun = False) -> Response:
     """Create the record that `id` names, or leave only what is sent of it."""
-    return await _put(request, target, id, dry_run)
+    return await _put(addressed, id, dry_run)
 
 
 @router.delete("", **DELETES)
@@ -92,36 +91,9 @@ async def delete_record_by_query(model: CurrentModel, session: Session, id: Quer
     await service.delete(session, model, id, dry_run=dry_run)
 
 
-async def _change(request: Request, target: Target, external_id: str, dry_run: bool) -> Response:
-    return await _write(request, target, Options(Mode.UPDATE, Merge.PATCH, dry_run), external_id)
+async def _change(addressed: Addressed, external_id: str, dry_run: bool) -> Response:
+    return await receive(addressed, Options(Mode.UPDATE, Merge.PATCH, dry_run), external_id)
 
 
-async def _put(request: Request, target: Target, external_id: str, dry_run: bool) -> Response:
-    return await _write(request, target, Options(Mode.UPSERT, Merge.REPLACE, dry_run), external_id)
-
-
-async def _write(request: Request, target: Target, options: Options, external_id: str | None = None) -> Response:
-    body, pairs = await bodies.record(request)
-    key = None if options.dry_run else idempotency.key_of(request, target.model.workspace_id, body)
-    if key is None and pairs is None and not options.dry_run:
-        async with target.database.straight() as fetch:
-            return await _written(fetch, target, options, body, external_id)
-    async with target.database.transaction() as session:
-        if first := await idempotency.recall(session, key):
-            return first.response()
-        if pairs is not None:
-            types = await service.field_types(session, target.model)
-            body = forms.record_of(pairs, target.model.id_field, types)
-        undo = await session.begin_nested() if options.dry_run else None
-        response = await _written(in_session(session), target, options, body, external_id)
-        if undo:
-            await undo.rollback()
-        await idempotency.keep(session, key, response.status_code, bytes(response.body))
-        return response
-
-
-async def _written(fetch: Fetch, target: Target, options: Options, body: bytes, external_id: str | None) -> Response:
-    row = Parser(target.model.id_field, target.link_names, external_id).one(body)
-    action, record = await service.write(fetch, target.model, row, options)
-    extra = {"dry_run": True} if options.dry_run else {}
-    return answer(item(target.model.id, record, action=action, **extra), 201 if action == "created" else 200)
+async def _put(addressed: Addressed, external_id: str, dry_run: bool) -> Response:
+    return await receive(addressed, Options(Mode.UPSERT, Merge.REPLACE, dry_run), external_id)

@@ -11,6 +11,7 @@ from api.records import linking, queries, single, writing
 from api.records.options import REFUSALS, Action, Mode, Options
 from api.records.parsing import Row, id_problem
 from api.records.queries import Place
+from api.records.targets import Outdated, Target
 from api.straight import Fetch
 from api.straight import Row as Found
 
@@ -39,15 +40,20 @@ async def get(session: AsyncSession, model: Model, external_id: str) -> RowMappi
     return await _found(session, await place_of(session, model), external_id)
 
 
-async def write(fetch: Fetch, model: Model, row: Row, options: Options) -> tuple[Action, Found]:
-    """Write a record; what became of it, and the record as it is then."""
+async def write(
+    fetch: Fetch, target: Target, row: Row, options: Options, *, key: bytes | None = None
+) -> tuple[Action, Found]:
+    """Write a record; what became of it, and the record as it is then. Outdated when the target was remembered for a
+    `key`, and isn't what it was."""
     while True:
-        written = await writing.one(fetch, model, row, options)
-        if written is not None:
+        written = await writing.one(fetch, target, row, options, key=key)
+        if not written["still_true"]:
+            raise Outdated
+        if written["external_id"] is not None:
             return ("created" if written["created"] else "updated"), written
         if options.mode is Mode.CREATE:
             raise RecordExists(REFUSALS[options.mode].detail)
-        found = await single.find(fetch, model.workspace_id, model.id, row.external_id)
+        found = await single.find(fetch, target, row.external_id)
         if found is not None:
             return "unchanged", found
         if options.mode is Mode.UPDATE:

@@ -1,30 +1,33 @@
 """One record, written, noted and shown by one statement: by itself a transaction, in one trip to the database.
 
-It reads the model's links itself, so that a task that came meanwhile isn't missed, and holds the lock for which a new
-task waits (`link_writers`). Batches have statements of their own (`queries`), as one of these a row would be slow.
+It asks whether what is remembered of the key and the model still holds, reads the model's links itself, so that a task
+that came meanwhile isn't missed, and holds the lock for which a new task waits (`link_writers`). Batches have statements
+of their own (`queries`), as one of these a row would be slow.
 """
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from uuid import UUID
+from typing import Any
 
 from api.fields.news import Memory
-from api.models import partitions
 from api.records import link_writers
 from api.records.linking import linked_of, relinked
 from api.records.options import Merge, Mode, Options
 from api.records.parsing import Row
+from api.records.targets import STILL_TRUE, Target
 from api.straight import Fetch
 from api.straight import Row as Found
 
 
-async def write(fetch: Fetch, workspace_id: UUID, model_id: UUID, row: Row, options: Options) -> Found | None:
-    """Write a record: the record as it is then, with `created`. None when there was nothing to change, or it was in
-    the way (create), or it wasn't there (update)."""
+async def write(fetch: Fetch, target: Target, row: Row, options: Options, *, key: bytes | None = None) -> Found:
+    """Write a record: the record as it is then, with `created`; its `external_id` is None when there was nothing to
+    change, or it was in the way (create), or it wasn't there (update).
+
+    With a `key`, only if what is remembered of the target is `still_true` for it.
+    """
+    model_id = target.model.id
     glance = _told.glance(model_id, row.values)
-    binds = {
-        "workspace_id": workspace_id,
-        "model_id": model_id,
+    binds: dict[str, Any] = target.place | {
         "writers": link_writers.lock_key(model_id),
         "external_id": row.external_id,
         "text": row.text,
@@ -32,22 +35,27 @@ async def write(fetch: Fetch, workspace_id: UUID, model_id: UUID, row: Row, opti
         "keys": list(row.values),
         "seen": glance.text,
     }
-    written = await fetch(_statement(partitions.name(model_id), options.mode, options.merge), binds)
-    if written is not None and not options.dry_run:
+    if key is not None:
+        binds |= target.binds(key)
+    written = await fetch(_statement(target.table, options.mode, options.merge, key is not None), binds)
+    if written is None:
+        raise AssertionError("it answers one row")
+    if written["external_id"] is not None and not options.dry_run:
         _told.keep(model_id, glance)
     return written
 
 
-async def find(fetch: Fetch, workspace_id: UUID, model_id: UUID, external_id: str) -> Found | None:
+async def find(fetch: Fetch, target: Target, external_id: str) -> Found | None:
     """A record as it is."""
-    statement = f"WITH {_LINK} SELECT {_SHOWN} FROM {partitions.name(model_id)} AS written WHERE {_THIS}"
-    return await fetch(statement, {"workspace_id": workspace_id, "model_id": model_id, "external_id": external_id})
+    statement = f"WITH {_LINK} SELECT {_SHOWN} FROM {target.table} AS written WHERE {_THIS}"
+    return await fetch(statement, target.place | {"external_id": external_id})
 
 
 @lru_cache(maxsize=1024)
-def _statement(table: str, mode: Mode, merge: Merge) -> str:
+def _statement(table: str, mode: Mode, merge: Merge, remembered: bool) -> str:
     return f"""
 WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(:writers)), {_LINK},
+still AS MATERIALIZED ({STILL_TRUE if remembered else "SELECT"}),
 written AS ({_WRITES[mode](table, merge)}),
 sighted AS (
   INSERT INTO field_sightings (workspace_id, model_id, records, fields)
@@ -56,7 +64,8 @@ checked AS (
   INSERT INTO link_checks (workspace_id, model_id, external_ids)
   SELECT :workspace_id, :model_id, ARRAY[external_id] FROM written
    WHERE EXISTS (SELECT FROM link WHERE field = ANY(CAST(:keys AS text[]))))
-SELECT {_SHOWN}, created FROM written"""
+SELECT {_SHOWN}, created, still_true
+  FROM (SELECT EXISTS (SELECT FROM still) AS still_true) AS verdict LEFT JOIN written ON true"""
 
 
 def _upsert(table: str, merge: Merge) -> str:
@@ -105,7 +114,7 @@ _LINK = """link AS MATERIALIZED (
   SELECT link_name AS name, integration_id, kind, field FROM integration_tasks
    WHERE workspace_id = :workspace_id AND model_id = :model_id)"""
 
-_SENT = "held CROSS JOIN (SELECT CAST(:text AS jsonb) AS data) AS sent"
+_SENT = "held CROSS JOIN still CROSS JOIN (SELECT CAST(:text AS jsonb) AS data) AS sent"
 
 _THIS = "workspace_id = :workspace_id AND model_id = :model_id AND external_id = :external_id"
 

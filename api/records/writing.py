@@ -13,6 +13,7 @@ from api.records import link_writers, queries, single
 from api.records.options import REFUSALS, Mode, Options, Result
 from api.records.parsing import Parser, Row, RowError
 from api.records.queries import Place, Written
+from api.records.targets import Target
 from api.straight import Fetch
 from api.straight import Row as Found
 
@@ -46,10 +47,10 @@ async def apply(session: AsyncSession, place: Place, rows: Sequence[Row], option
     return [_result(row, written, options.mode) for row in rows]
 
 
-async def one(fetch: Fetch, model: Model, row: Row, options: Options) -> Found | None:
+async def one(fetch: Fetch, target: Target, row: Row, options: Options, *, key: bytes | None) -> Found:
     """Write one record, its notes with it: see `single.write`. Invalid when PostgreSQL can't store it."""
     try:
-        return await single.write(fetch, model.workspace_id, model.id, row, options)
+        return await single.write(fetch, target, row, options, key=key)
     except DBAPIError as error:
         if state_of(error) == NO_SUCH_TABLE:
             raise ModelNotFound("This model was deleted just now") from error

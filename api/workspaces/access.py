@@ -61,11 +61,22 @@ async def caller_by(request: Request, fetch: Fetch) -> Who:
     return await _by_cookie(fetch, cookie)
 
 
-async def _by_key(fetch: Fetch, header: str) -> Who:
+def key_in(request: Request) -> bytes | None:
+    """The hash of the API key in a request, if it has one."""
+    key = _key_of(request.headers.get("authorization", ""))
+    return keys.digest(key) if key else None
+
+
+def _key_of(header: str) -> str | None:
     scheme, _, key = header.partition(" ")
-    if scheme.lower() not in {"token", "bearer"} or not key.strip():
+    return key.strip() or None if scheme.lower() in {"token", "bearer"} else None
+
+
+async def _by_key(fetch: Fetch, header: str) -> Who:
+    key = _key_of(header)
+    if key is None:
         raise Unauthorized("The header is `Authorization: Token KEY`")
-    row = await keys.find(fetch, key.strip())
+    row = await keys.find(fetch, key)
     if row is None:
         raise Unauthorized("This API key is not known here; it may have been revoked", code="unknown_api_key")
     narrowed = None if row["model_ids"] is None else frozenset(row["model_ids"])

@@ -57,6 +57,9 @@ SELECT workspace_id, id, scopes, model_ids,
   FROM api_keys WHERE hash = :hash
 """
 
+STILL_GOOD = "key.hash = :key_hash AND key.last_used_at > now() - interval '1 minute'"
+"""What `find` would find, with no use to note: a condition on `api_keys AS key`."""
+
 # Skipping a locked row keeps requests with the same key from waiting for each other's commits.
 _NOTE_USE = """
 UPDATE api_keys SET last_used_at = now()
