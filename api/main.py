@@ -10,6 +10,7 @@ from api.catalogue.router import router as fields
 from api.database import Database
 from api.doorbell import Doorbell
 from api.exports.router import router as exports
+from api.imports.router import router as imports
 from api.integrations.door import router as door
 from api.integrations.router import router as integrations
 from api.models.router import router as models
@@ -30,6 +31,7 @@ ROUTERS = (
     batches.router,
     found,
     exports,
+    imports,
     summaries,
     records,
     trash.router,

@@ -9,6 +9,7 @@ from sqlalchemy.pool import NullPool
 
 import api.catalogue.tables
 import api.fields.tables
+import api.imports.tables
 import api.integrations.tables
 import api.jobs
 import api.models.tables

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import jobs
 from api.database import Database
+from api.imports import faults
 from api.integrations import inbox, service
 from api.models import fields
 from api.records import idempotency, link_checks, trash
@@ -41,7 +42,9 @@ async def tidy(database: Database) -> bool:
         trashed = await trash.empty_expired(session)
     async with database.transaction() as session:
         answered = await idempotency.forget_expired(session)
-    return bool(trashed or answered)
+    async with database.transaction() as session:
+        told = await faults.forget_old(session)
+    return bool(trashed or answered or told)
 
 
 async def _drain_inboxes(session: AsyncSession) -> None:
