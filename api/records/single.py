@@ -1,8 +1,8 @@
 """One record, written, noted and shown by one statement: by itself a transaction, in one trip to the database.
 
 It asks whether what is remembered of the key and the model still holds, reads the model's links itself, so that a task
-that came meanwhile isn't missed, and holds the lock for which a new task waits (`link_writers`). Batches have statements
-of their own (`queries`), as one of these a row would be slow.
+that came meanwhile isn't missed, and holds the lock for which a new task waits (`link_writers`). Batches have their own
+statements (`queries`), as one of these a row would be slow.
 """
 
 from collections.abc import Callable, Mapping

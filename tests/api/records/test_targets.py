@@ -8,19 +8,12 @@ from tests.api.records.orders import Orders
 from tests.api.records.provider import Provider
 from tests.conftest import TestWorkspace, client_of
 
-Answer = httpx.Response
-
-
-async def writing(client: httpx.AsyncClient, app: Any, **key: Any) -> tuple[httpx.AsyncClient, dict[str, Any]]:
-    made = (await client.post("/v1/api-keys", json={"name": "a script", **key})).json()
-    return client_of(app, {"Authorization": f"Token {made['key']}"}), made
-
 
 async def test_a_revoked_key_writes_nothing_from_the_next_request_on(
     client: httpx.AsyncClient, app: Any, orders: Orders
 ) -> None:
-    connecting, key = await writing(client, app, scopes=["records:write"])
-    async with connecting as script:
+    key = (await client.post("/v1/api-keys", json={"name": "a script", "scopes": ["records:write"]})).json()
+    async with client_of(app, {"Authorization": f"Token {key['key']}"}) as script:
         path = f"/v1/models/{orders.model_id}/records"
         for number in range(3):
             assert (await script.post(path, json={"id": f"{number}"})).status_code == 201
