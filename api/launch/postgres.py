@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from api.launch import access
+from api.launch import access, memory
 from api.launch.errors import CannotStart
 from api.launch.process import Part, is_alive, processes_in, socket_folder, stop_all, tethered
 
@@ -30,7 +30,6 @@ SOCKET_NAME = ".s.PGSQL.5432"
 SETTINGS: Mapping[str, str] = {
     "listen_addresses": "",
     "max_connections": "100",
-    "shared_buffers": "256MB",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
     "max_locks_per_transaction": "256",  # a model is a partition; deleting a workspace locks all of its own
@@ -107,7 +106,7 @@ def prepare(folder: Path, *, durable: bool = True) -> Server:
         access.let_read(_binaries().parent, account)
     if not (folder / "PG_VERSION").exists():
         _initialise(folder, account, durable=durable)
-    settings = SETTINGS if durable else {**SETTINGS, **FORGETFUL}
+    settings = {**SETTINGS, **memory.sizes(), **({} if durable else FORGETFUL)}
     return Server(folder, socket_folder(folder, SOCKET_NAME, owner=account), account, settings)
 
 

@@ -1,0 +1,26 @@
+"""How much of this machine's memory the embedded PostgreSQL may keep its pages in."""
+
+from pathlib import Path
+
+import psutil
+
+CONTAINER_LIMIT = Path("/sys/fs/cgroup/memory.max")
+LEAST, MOST = 128, 4096
+"""Megabytes of shared buffers."""
+
+
+def sizes(total: int | None = None) -> dict[str, str]:
+    """PostgreSQL's settings for a machine with so many bytes: an eighth for its own buffers, taken as data needs it."""
+    megabytes = (_bytes() if total is None else total) // 2**20
+    buffers = min(max(megabytes // 8, LEAST), MOST)
+    return {"shared_buffers": f"{buffers}MB", "effective_cache_size": f"{max(megabytes // 2, buffers)}MB"}
+
+
+def _bytes() -> int:
+    """The machine's memory, or what its container allows of it."""
+    total = int(psutil.virtual_memory().total)
+    try:
+        allowed = CONTAINER_LIMIT.read_text().strip()
+    except OSError:
+        return total
+    return min(total, int(allowed)) if allowed.isdigit() else total
