@@ -11,6 +11,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from api import exact
 from api.errors import Unavailable
 from api.straight import Fetch, straight
 
@@ -32,7 +33,7 @@ async def _silence() -> None:
 
 
 def _dumps(value: Any) -> str:
-    return orjson.dumps(value).decode()
+    return exact.dumps(value).decode()
 
 
 def _refuse_closed(connection: Any, *_: Any) -> None:

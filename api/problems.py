@@ -64,9 +64,10 @@ async def _refused(request: Request, error: GatherError) -> Response:
 
 async def _not_valid(request: Request, error: RequestValidationError) -> Response:
     found = error.errors()
-    if any(problem["type"] == "json_invalid" for problem in found):
+    whole = [problem["input"] for problem in found if tuple(problem["loc"]) == ("body",)]
+    if _says_json(request) and any(isinstance(body, bytes) for body in whole):
         return answer(request, Unreadable("The body is not JSON"))
-    if any(tuple(problem["loc"]) == ("body",) for problem in found) and not _says_json(request):
+    if whole and not _says_json(request):
         return answer(request, Unsupported("This door reads JSON: send it with `Content-Type: application/json`"))
     problems = [Problem(_pointer(item["loc"]), _code(item["type"]), item["msg"]) for item in found]
     where = f" ({problems[0].pointer})" if problems[0].pointer else ""

@@ -13,11 +13,12 @@ from api.fields import drift
 from api.fields.catalogue import CatalogueField
 from api.fields.drift import Notice
 from api.fields.inference import infer
+from api.json_routes import JsonRoute
 from api.models.dependencies import CurrentModel
 from api.paging import AnyLimit, part
 from api.schemas import Page
 
-router = APIRouter(prefix="/v1/models/{model_id}/fields", tags=["Fields"])
+router = APIRouter(prefix="/v1/models/{model_id}/fields", tags=["Fields"], route_class=JsonRoute)
 
 
 def _item(field: CatalogueField, slots: Mapping[str, Slot], warned: Mapping[str, list[Notice]]) -> FieldItem:

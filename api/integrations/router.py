@@ -11,10 +11,11 @@ from api.integrations import objects, offers, queries, service, standing
 from api.integrations.pacing import SharedPace
 from api.integrations.schemas import IntegrationCreate, IntegrationItem, IntegrationPatch, IntegrationTypeItem
 from api.integrations.tables import Integration
+from api.json_routes import JsonRoute
 from api.paging import page, part
 from api.schemas import Page
 
-router = APIRouter(prefix="/v1", tags=["Integrations"])
+router = APIRouter(prefix="/v1", tags=["Integrations"], route_class=JsonRoute)
 
 WRITES = [needs("integrations:write")]
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.answers import answers
 from api.dependencies import EVERY_MODEL, Caller, Cursor, Limit, Session, needs
+from api.json_routes import JsonRoute
 from api.models import fields, queries, service
 from api.models.dependencies import CurrentModel
 from api.models.fields import Known
@@ -12,7 +13,7 @@ from api.models.tables import Model
 from api.paging import page
 from api.schemas import Page
 
-router = APIRouter(prefix="/v1/models", tags=["Models"])
+router = APIRouter(prefix="/v1/models", tags=["Models"], route_class=JsonRoute)
 
 
 def _item(model: Model, known: Known) -> ModelItem:

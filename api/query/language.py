@@ -1,13 +1,14 @@
 """The view language: one ViewQuery, whether it comes as a body, in a URL, or out of a saved view."""
 
 import json
-from collections.abc import Iterable
-from decimal import Decimal
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, PrivateAttr, StringConstraints, ValidationError, WithJsonSchema
 
+from api import exact
 from api.errors import Problem
 from api.query import filters
 from api.query.calendar import Weekday
@@ -94,9 +95,9 @@ class ViewQuery(Body):
     fields: list[FieldName] | None = Field(default=None, max_length=1000, description="Thins `data` and `linked`")
     timezone: Timezone = "UTC"
     week_start: Weekday = "monday"
-    limit: int = Field(default=100, ge=1, le=1000)
+    limit: int = Field(default=100, ge=1, le=1000, strict=True)
     cursor: str | None = Field(default=None, description="`next_cursor` or `previous_cursor` of another page")
-    offset: int = Field(default=0, ge=0, le=100_000)
+    offset: int = Field(default=0, ge=0, le=100_000, strict=True)
 
     _saved_filter: Any = PrivateAttr(default=None)
 
@@ -167,9 +168,13 @@ def _refuse(pointer: str, code: str, detail: str) -> InvalidQuery:
 
 def _read_filter(text: str) -> Any:
     try:
-        return json.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError):
+        return exact.loads(text)
+    except exact.NotJson:
         raise _refuse("/filter", "invalid_filter", "The filter in the URL isn't JSON.") from None
+
+
+def _read_int(text: str) -> int | str:
+    return int(text) if _int(text.strip()) else text
 
 
 def _read_sort(text: str) -> list[dict[str, str]]:
@@ -185,4 +190,12 @@ def _read_names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
-_READ_PARAMETER = {"filter": _read_filter, "sort": _read_sort, "fields": _read_names}
+_int = re.compile(r"[+-]?[0-9]{1,9}").fullmatch
+
+_READ_PARAMETER: Mapping[str, Callable[[str], Any]] = {
+    "filter": _read_filter,
+    "sort": _read_sort,
+    "fields": _read_names,
+    "limit": _read_int,
+    "offset": _read_int,
+}

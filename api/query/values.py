@@ -154,6 +154,8 @@ def _all_storable(value: Any) -> bool:
 
 
 def _anything(raw: Any) -> Any:
+    if not _all_storable(raw):
+        raise _Misfit("A value that can be kept")
     return raw
 
 

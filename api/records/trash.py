@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.answers import answers
 from api.dependencies import Cursor, Limit, Session, needs
+from api.json_routes import JsonRoute
 from api.models.dependencies import CurrentModel
 from api.models.tables import Model
 from api.paging import cursor_of, place_of
@@ -16,7 +17,7 @@ from api.records import service
 from api.records.items import answer, item
 from api.records.schemas import Restore, TrashPage, WrittenRecord
 
-router = APIRouter(prefix="/v1/models/{model_id}/trash", tags=["Records"])
+router = APIRouter(prefix="/v1/models/{model_id}/trash", tags=["Records"], route_class=JsonRoute)
 
 KEPT_DAYS = 30
 

@@ -8,12 +8,13 @@ from api.answers import answers
 from api.dependencies import Caller, Cursor, Limit, Session, known_id, needs
 from api.integrations.router import CurrentIntegration
 from api.integrations.tables import IntegrationTask
+from api.json_routes import JsonRoute
 from api.paging import page
 from api.schemas import Page
 from api.tasks import queries, service
 from api.tasks.schemas import TaskCreate, TaskItem, TaskPatch
 
-router = APIRouter(prefix="/v1/integrations/{integration_id}/tasks", tags=["Integrations"])
+router = APIRouter(prefix="/v1/integrations/{integration_id}/tasks", tags=["Integrations"], route_class=JsonRoute)
 
 WRITES = [needs("integrations:write")]
 WRITE_ANSWERS = answers(401, 403, 404)

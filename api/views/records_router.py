@@ -7,6 +7,7 @@ from pydantic import Field
 
 from api.answers import answers
 from api.dependencies import Session, needs
+from api.json_routes import JsonRoute
 from api.models.dependencies import CurrentModel
 from api.query.language import ViewQuery
 from api.records.dependencies import OptionalId
@@ -16,10 +17,9 @@ from api.records.schemas import RecordItem
 from api.schemas import Answer, Document
 from api.views import running, service
 from api.views.dependencies import URL_PARAMETERS, CurrentView, UrlQuery
-from api.views.exact import ExactRoute
 from api.views.slowness import NOTED
 
-router = APIRouter(prefix="/v1", route_class=ExactRoute)
+router = APIRouter(prefix="/v1", route_class=JsonRoute)
 
 
 class RecordPage(Answer):
@@ -40,7 +40,7 @@ class Count(Answer):
 
 
 class CountQuery(ViewQuery):
-    exact: bool = False
+    exact: bool = Field(default=False, strict=True)
 
 
 READS: dict[str, Any] = {

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Response
 
 from api.answers import answers
 from api.dependencies import Limit, Session, needs
+from api.json_routes import JsonRoute
 from api.models.dependencies import CurrentModel
 from api.query.figures import SummaryQuery
 from api.query.language import Search
@@ -13,9 +14,8 @@ from api.records.items import answer
 from api.schemas import Answer, Document
 from api.views import running, service, summarizing
 from api.views.dependencies import CurrentView
-from api.views.exact import ExactRoute
 
-router = APIRouter(prefix="/v1", route_class=ExactRoute)
+router = APIRouter(prefix="/v1", route_class=JsonRoute)
 
 
 class CurrencyValue(Answer):

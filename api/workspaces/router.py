@@ -6,6 +6,7 @@ from sqlalchemy import select
 from api.answers import answers
 from api.dependencies import Caller, Cursor, Limit, Session, known_id, needs
 from api.errors import Forbidden
+from api.json_routes import JsonRoute
 from api.paging import page, part
 from api.schemas import Page
 from api.settings import settings
@@ -28,7 +29,7 @@ from api.workspaces.schemas import (
 )
 from api.workspaces.tables import ApiKey, Member, User, Workspace
 
-router = APIRouter(prefix="/v1", tags=["Workspace"])
+router = APIRouter(prefix="/v1", tags=["Workspace"], route_class=JsonRoute)
 
 
 @router.post("/workspaces", status_code=201, responses=answers(401, 403), dependencies=[EVERY_MODEL])

@@ -92,6 +92,20 @@ class TestModelRecords:
         beyond = (await client.get(records, params={"offset": 50, "limit": 2})).json()
         assert ids(await client.post(path, json={"cursor": beyond["previous_cursor"], "limit": 2})) == ["o08", "o09"]
 
+    @pytest.mark.parametrize(
+        "body",
+        [{"limit": True}, {"limit": "5"}, {"limit": 5.0}, {"offset": False}, {"offset": None}],
+        ids=str,
+    )
+    async def test_how_many_is_a_whole_number_and_nothing_that_looks_like_one(
+        self, client: httpx.AsyncClient, model: str, body: dict[str, Any]
+    ) -> None:
+        answer = await client.post(f"/v1/models/{model}/records/query", json=body)
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, f"/{next(iter(body))}")
+        by_url = await client.get(f"/v1/models/{model}/records", params={"limit": "5", "offset": "1"})
+        assert ids(by_url) == ["o01", "o02", "o03", "o04", "o05"]
+        assert (await client.post(f"/v1/models/{model}/records/count", json={"exact": 1})).status_code == 422
+
     async def test_a_view_is_paged_back_too(self, client: httpx.AsyncClient, model: str) -> None:
         view = await a_view(client, model, sort=[{"field": "city", "direction": "desc"}])
         path = f"/v1/views/{view}/records"
@@ -188,6 +202,29 @@ class TestView:
         view = await a_view(client, model, filter=big, sort=[{"field": "amount", "direction": "desc"}])
         assert ids(await client.get(f"/v1/views/{view}/records")) == ["o11", "o10", "o09", "o08"]
         assert (await client.post(f"/v1/views/{view}/count", json={})).json()["count"] == 4
+
+    @pytest.mark.parametrize("exact", ["0.12345678901234567891", "123456789012345678901", "75.50", "75"])
+    async def test_a_view_keeps_its_numbers_to_the_last_digit(
+        self, client: httpx.AsyncClient, model: str, exact: str
+    ) -> None:
+        headers = {"content-type": "application/json"}
+        rows = f'[{{"id": "it", "n": {exact}}}, {{"id": "near", "n": {exact[:-1]}2}}]'
+        await client.post(f"/v1/models/{model}/records/batch", content=rows, headers=headers)
+        condition = f'{{"field":"n","op":"is","value":{exact}}}'
+        body = f'{{"name": "Exact", "model_id": "{model}", "filter": {condition}}}'
+        made = await client.post("/v1/views", content=body, headers=headers)
+        path = f"/v1/views/{made.json()['id']}"
+        shown = [made, await client.get(path), await client.get("/v1/views"), await client.patch(path, json={})]
+        assert all(f'"value":{exact}}}' in answer.text for answer in shown)
+        assert ids(await client.get(f"{path}/records")) == ["it"]
+
+    @pytest.mark.parametrize("value", ["1e400000", "NaN", '["a", 1e400000]'])
+    async def test_a_number_that_nobody_can_keep_is_not_saved(
+        self, client: httpx.AsyncClient, model: str, value: str
+    ) -> None:
+        body = f'{{"name": "N", "model_id": "{model}", "filter": {{"field": "unseen", "op": "is", "value": {value}}}}}'
+        answer = await client.post("/v1/views", content=body, headers={"content-type": "application/json"})
+        assert answer.status_code == (400 if value == "NaN" else 422)
 
     async def test_a_filter_on_top_is_anded_and_a_sort_replaces(self, client: httpx.AsyncClient, model: str) -> None:
         big = {"field": "amount", "op": "gte", "value": 80}

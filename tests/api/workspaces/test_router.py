@@ -1,10 +1,26 @@
 """Keys, sessions and workspaces over HTTP."""
 
+import re
+from typing import Any
+
 import httpx
+import pytest
+from fastapi.routing import APIRoute
 
 from api.database import Database
+from api.main import ROUTERS
 from api.workspaces import service
 from tests.conftest import TestWorkspace
+
+UNKNOWN = "6a8b5c1e-0d3f-4c55-9b7e-2f1a0c9d8e7f"
+
+DOORS_THAT_READ_JSON = {
+    (method, route.path)
+    for router in ROUTERS
+    for route in router.routes
+    if isinstance(route, APIRoute) and route.body_field and route.path != "/v1/sessions"
+    for method in route.methods or ()
+}
 
 CSRF = {"X-Gather-CSRF": "1"}
 
@@ -60,6 +76,16 @@ class TestKeys:
     ) -> None:
         made = (await client.post("/v1/api-keys", json={"name": "Mine"})).json()
         assert (await stranger.delete(f"/v1/api-keys/{made['id']}")).status_code == 404
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(DOORS_THAT_READ_JSON))
+async def test_who_is_calling_is_asked_before_the_body_is_read(
+    anyone: httpx.AsyncClient, client: httpx.AsyncClient, method: str, path: str
+) -> None:
+    path = re.sub("{.*?}", UNKNOWN, path)
+    broken: dict[str, Any] = {"content": "{not JSON", "headers": {"content-type": "application/json"}}
+    assert (await anyone.request(method, path, **broken)).status_code == 401
+    assert (await client.request(method, path, **broken)).status_code in (400, 404)
 
 
 class TestSessions:
