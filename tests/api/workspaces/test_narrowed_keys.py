@@ -93,7 +93,8 @@ class Shop:
             path = path.replace(f"{{{name}}}", value)
         assert "{" not in path, f"Say here what stands for the rest of {path}, and whose it is"
         body = BODIES.get(path, {}) if method in {"POST", "PUT", "PATCH"} else None
-        return await self.key.request(method, path, json=body)
+        named = {"id": "1234"} if path.endswith("/records") and method in {"PUT", "PATCH", "DELETE"} else None
+        return await self.key.request(method, path, json=body, params=named)
 
 
 async def things(
