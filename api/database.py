@@ -51,6 +51,8 @@ class Database:
             pool_size=pool_size,
             # Overflow is connected and thrown away for each request of a busy moment: five times a write's own cost.
             max_overflow=0,
+            # The connection used last has its statements planned and its pages at hand.
+            pool_use_lifo=True,
             pool_timeout=5,
             pool_recycle=1800,
             json_serializer=_dumps,

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, Text, cast, func, literal, literal_column, select, union_all
+from sqlalchemy import Select, Text, cast, func, literal_column, select, union_all
 from sqlalchemy.dialects.postgresql import JSONB
 
 from api.fields.catalogue import Catalogue
@@ -77,10 +77,12 @@ def compile_count(
     model_id: UUID,
     now: datetime,
     exact: bool = False,
+    whole_words: bool = False,
 ) -> Select[Any]:
-    """How many rows match; unless it must be exact, counting stops at one more than 10,000."""
+    """How many rows match; unless it must be exact, counting stops at one more than 10,000. With `whole_words`, words
+    of a search are no beginnings of others, so that all that match do, and maybe not all of them."""
     scope = scope_of(query, catalogue, model_id, now)
-    where, _ = _plan(query, scope, workspace_id, model_id)
+    where, _ = _plan(query, scope, workspace_id, model_id, whole_words=whole_words)
     rows: Select[Any] = select(literal_column("1")).select_from(scope.records).where(*where)
     counted = rows if exact else rows.limit(MOST_COUNTED + 1)
     return select(func.count()).select_from(counted.subquery())
@@ -141,14 +143,15 @@ def scope_of(query: ViewQuery, catalogue: Catalogue, model_id: UUID, now: dateti
     return Scope(catalogue, records_of(model_id), Clock(now, ZoneInfo(query.timezone), query.week_start))
 
 
-def matching(query: ViewQuery, scope: Scope, workspace_id: UUID, model_id: UUID) -> list[Condition]:
+def matching(
+    query: ViewQuery, scope: Scope, workspace_id: UUID, model_id: UUID, *, whole_words: bool = False
+) -> list[Condition]:
     """What must hold of the rows that match; what is wrong with the filter joins the scope's problems."""
     records = scope.records
     where = _place(scope, workspace_id, model_id, hidden=query.words() is not None)
     where += [conditions.expression(tree, scope) for tree in query.filters()]
     if words := query.words():
-        tokens = func.gather_search(records.c.data, records.c.linked)
-        where.append(tokens.bool_op("@@")(func.gather_tsquery(literal(words, Text()))))
+        where.append(searching.holds(words, records, whole_words=whole_words))
     return where
 
 
@@ -159,10 +162,16 @@ def _place(scope: Scope, workspace_id: UUID, model_id: UUID, *, hidden: bool = F
 
 
 def _plan(
-    query: ViewQuery, scope: Scope, workspace_id: UUID, model_id: UUID, *, backward: bool = False
+    query: ViewQuery,
+    scope: Scope,
+    workspace_id: UUID,
+    model_id: UUID,
+    *,
+    backward: bool = False,
+    whole_words: bool = False,
 ) -> tuple[list[Condition], Order]:
     """What must hold and in which order; raises InvalidQuery with every problem of both."""
-    where = matching(query, scope, workspace_id, model_id)
+    where = matching(query, scope, workspace_id, model_id, whole_words=whole_words)
     order = ordering.order_of(query.sort, scope, backward=backward)
     if scope.problems:
         raise InvalidQuery.because(scope.problems)

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from sqlalchemy import Table, literal, literal_column, select, union_all
+from sqlalchemy import Table, Text, func, literal, literal_column, select, union_all
+from sqlalchemy import cast as cast_as
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from api.query.conditions import Scope
 from api.query.ordering import Branch
@@ -20,6 +22,14 @@ RARE = 0.01
 
 # What each takes, in microseconds, measured over orders of 12 fields beside charges of 30.
 TAKE_ROW, READ_WORDS, FIND_MATCH = 4.0, 50.0, 0.7
+
+
+def holds(words: str, records: Table, *, whole_words: bool = False) -> Condition:
+    """Whether a row holds these words, or words that begin with them."""
+    query: Any = func.gather_tsquery(literal(words, Text()))
+    if whole_words:
+        query = cast_as(func.replace(cast_as(query, Text), ":*", ""), TSQUERY)
+    return cast(Condition, func.gather_search(records.c.data, records.c.linked).bool_op("@@")(query))
 
 
 def is_rare(holding: float, records: int) -> bool:

@@ -12,6 +12,9 @@ from api.workspaces.access import Who
 
 QUERY_SECONDS = 10
 
+SOME_ENTRIES = 20_000
+"""How many of a word's entries in the index are looked at where some are enough: twice what is counted."""
+
 
 def of_workspace(workspace_id: UUID) -> Select[View]:
     """The workspace's views."""
@@ -28,13 +31,15 @@ async def forget(session: AsyncSession, view: View) -> None:
     await session.execute(delete(View).where(View.workspace_id == view.workspace_id, View.id == view.id))
 
 
-async def prepare(session: AsyncSession, *, alone: bool = False) -> None:
+async def prepare(session: AsyncSession, *, alone: bool = False, some: bool = False) -> None:
     """Set this transaction up for a query of a person's making.
 
     It may run for ten seconds, and it is planned with its values: expression indexes are found only by constants,
-    and JSON keys are always bound. `alone` runs it without parallel workers.
+    and JSON keys are always bound. `alone` runs it without parallel workers. With `some`, a search for words that have
+    many entries in the index finds only some of what matches.
     """
-    await session.execute(text(_PREPARE_ALONE if alone else _PREPARE), {"timeout": f"{QUERY_SECONDS}s"})
+    binds = {"timeout": f"{QUERY_SECONDS}s", "entries": str(SOME_ENTRIES if some else 0)}
+    await session.execute(_PREPARE_ALONE if alone else _PREPARE, binds)
 
 
 async def estimate(session: AsyncSession, statement: Select[Any]) -> float:
@@ -57,8 +62,10 @@ def _explained(element: Explained, compiler: Any, **options: Any) -> str:
     return f"EXPLAIN (FORMAT JSON) {compiler.process(element.statement, **options)}"
 
 
-_PREPARE = """
-SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('statement_timeout', :timeout, true)
-"""
+_SETTINGS = """
+SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('statement_timeout', :timeout, true),
+       set_config('gin_fuzzy_search_limit', :entries, true)"""
 
-_PREPARE_ALONE = f"{_PREPARE}, set_config('max_parallel_workers_per_gather', '0', true)"
+_PREPARE = text(_SETTINGS)
+
+_PREPARE_ALONE = text(f"{_SETTINGS}, set_config('max_parallel_workers_per_gather', '0', true)")

@@ -15,7 +15,7 @@ from api.records.items import answer
 from api.records.router import get_by_query
 from api.records.schemas import RecordItem
 from api.schemas import Answer, Document
-from api.views import running, service
+from api.views import counting, running, service
 from api.views.dependencies import URL_PARAMETERS, CurrentView, UrlQuery
 from api.views.slowness import NOTED
 
@@ -74,7 +74,7 @@ async def query_records(model: CurrentModel, query: ViewQuery, session: Session)
 @router.post("/models/{model_id}/records/count", tags=["Records"], **COUNTS)
 async def count_records(model: CurrentModel, query: CountQuery, session: Session) -> Response:
     """How many records match: up to 10,000, or all with `exact`."""
-    return answer(await running.count(session, await running.ask(session, model, query), exact=query.exact))
+    return answer(await counting.count(session, await running.ask(session, model, query), exact=query.exact))
 
 
 @router.get("/views/{view_id}/records", tags=["Views"], **PAGES, openapi_extra=URL_PARAMETERS)
@@ -92,7 +92,7 @@ async def query_view(view: CurrentView, query: ViewQuery, session: Session) -> R
 @router.post("/views/{view_id}/count", tags=["Views"], **COUNTS)
 async def count_view(view: CurrentView, query: CountQuery, session: Session) -> Response:
     """How many records the view shows: up to 10,000, or all with `exact`."""
-    return answer(await running.count(session, await _asked(session, view, query), exact=query.exact))
+    return answer(await counting.count(session, await _asked(session, view, query), exact=query.exact))
 
 
 async def _asked(session: Session, view: CurrentView, query: ViewQuery) -> running.Asked:

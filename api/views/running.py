@@ -82,16 +82,6 @@ def _ends(rows: list[Any], query: ViewQuery, start: Start, bound_to: bytes) -> t
     return onward, to(rows[0]["position"] if rows else None, backward=not start.backward)
 
 
-async def count(session: AsyncSession, asked: Asked, *, exact: bool) -> dict[str, Any]:
-    """How many records match: counted up to 10,000, or to the end when it must be exact."""
-    statement = compiler.compile_count(asked.query, asked.catalogue, exact=exact, **asked.place)
-    counted = int((await run(session, asked, statement))[0]["count_1"])
-    capped = not exact and counted > compiler.MOST_COUNTED
-    warned = compiler.warnings(asked.query, asked.catalogue)
-    answer = {"count": compiler.MOST_COUNTED if capped else counted, "capped": capped}
-    return answer | {"warnings": warned} if warned else answer
-
-
 async def _rows(session: AsyncSession, asked: Asked, start: Start) -> list[Any]:
     query = asked.query
     indexed = await indexes.ready(session, asked.model, asked.catalogue) if query.sort else frozenset()
@@ -125,9 +115,11 @@ async def _way(session: AsyncSession, asked: Asked, indexed: Collection[str]) ->
     return searching.steps(holding=holding, matches=matches, records=records, wanted=wanted), False
 
 
-async def run(session: AsyncSession, asked: Asked, statement: Select[Any], *, alone: bool = False) -> list[Any]:
+async def run(
+    session: AsyncSession, asked: Asked, statement: Select[Any], *, alone: bool = False, some: bool = False
+) -> list[Any]:
     """The rows of a statement of a person's making; 503 when it takes too long."""
-    await queries.prepare(session, alone=alone)
+    await queries.prepare(session, alone=alone, some=some)
     # Not read from the model later: a failed transaction takes its rows away.
     key, started = (asked.model.workspace_id, asked.model.id), time.monotonic()
     try:
