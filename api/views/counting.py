@@ -42,4 +42,6 @@ async def _counted(
 ) -> int:
     place = asked.place
     statement = compiler.compile_count(asked.query, asked.catalogue, exact=exact, whole_words=whole_words, **place)
-    return int((await run(session, asked, statement, some=some))[0]["count_1"])
+    # Starting parallel workers takes longer than counting up to 10,000 rows of the search index.
+    alone = not exact and asked.query.words() is not None
+    return int((await run(session, asked, statement, alone=alone, some=some))[0]["count_1"])
