@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -100,7 +101,16 @@ async def _http(request: Request, error: HTTPException) -> Response:
     kind = OF_STATUS.get(error.status_code, GatherError)
     response = answer(request, kind(str(error.detail)), status=error.status_code)
     response.headers.update(error.headers or {})
+    if error.status_code == 405:
+        response.headers["Allow"] = ", ".join(sorted(_methods_at(request)))
     return response
+
+
+def _methods_at(request: Request) -> set[str]:
+    """What a path may be asked: of every route that it fits, where the framework tells of the first one only."""
+    routes = [route for route in iter_route_contexts(request.app.routes) if route.methods]
+    fitting = [route for route in routes if route.path_regex.match(request.scope["path"])]
+    return {method for route in fitting for method in route.methods or ()}
 
 
 async def _database(request: Request, error: DBAPIError) -> Response:

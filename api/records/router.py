@@ -13,6 +13,7 @@ from api.records import service
 from api.records.dependencies import DryRun, PathId, QueryId, WriteOptions
 from api.records.items import answer, item
 from api.records.options import Merge, Mode, Options
+from api.records.parameters import ONLY_KNOWN
 from api.records.receiving import receive
 from api.records.schemas import FIELDS_OF_RECORD, ONE_RECORD, RecordItem, WrittenRecord
 from api.records.targets import Addressed, AddressedModel
@@ -34,7 +35,7 @@ CHANGES = PUTS | {"responses": answers(401, 403, 404, 409, 413, 415)}
 DELETES: dict[str, Any] = {
     "responses": answers(401, 403, 404),
     "status_code": 204,
-    "dependencies": [needs("records:write")],
+    "dependencies": [needs("records:write"), ONLY_KNOWN],
 }
 
 

@@ -17,6 +17,7 @@ from api.errors import Forbidden
 from api.models import partitions
 from api.models.service import no_such_model
 from api.models.tables import Model
+from api.records import parameters
 from api.straight import Fetch
 from api.workspaces import keys
 from api.workspaces.access import Who, caller_by, key_in
@@ -81,7 +82,9 @@ async def _addressed(request: Request, model_id: str) -> Addressed:
 
 
 async def _target(addressed: Annotated[Addressed, Depends(_addressed)]) -> Target:
-    return await addressed.settle()
+    target = await addressed.settle()
+    parameters.check(addressed.request)
+    return target
 
 
 AddressedModel = Annotated[Addressed, Depends(_addressed)]

@@ -15,6 +15,7 @@ from api.models.tables import Model
 from api.paging import cursor_of, place_of
 from api.records import service
 from api.records.items import answer, item
+from api.records.parameters import ONLY_KNOWN
 from api.records.schemas import Restore, TrashPage, WrittenRecord
 
 router = APIRouter(prefix="/v1/models/{model_id}/trash", tags=["Records"], route_class=JsonRoute)
@@ -35,7 +36,7 @@ async def list_trash(model: CurrentModel, session: Session, limit: Limit = 100, 
     "/restore",
     response_model=WrittenRecord,
     responses=answers(401, 403, 404, 409),
-    dependencies=[needs("records:write")],
+    dependencies=[needs("records:write"), ONLY_KNOWN],
 )
 async def restore_record(model: CurrentModel, session: Session, body: Restore) -> Response:
     """Bring a deleted record back: the one that was deleted last under this ID."""

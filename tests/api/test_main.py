@@ -37,8 +37,12 @@ class TestAnswers:
 
     async def test_a_wrong_method_says_which_are_right(self, client: httpx.AsyncClient) -> None:
         answer = await client.put("/v1/models")
-        assert answer.status_code == 405
-        assert "allow" in answer.headers
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
+        one = await client.post(f"/v1/models/{uuid4()}")
+        assert (one.status_code, one.headers["allow"]) == (405, "DELETE, GET, PATCH")
+        records = await client.request("TRACE", f"/v1/models/{uuid4()}/records")
+        assert records.headers["allow"] == "DELETE, GET, PATCH, POST, PUT"
+        assert (await client.post("/healthz")).headers["allow"] == "GET"
 
     async def test_a_form_at_a_door_that_reads_json_is_a_415_that_says_so(self, client: httpx.AsyncClient) -> None:
         answer = await client.post("/v1/models", data={"name": "Orders", "id_field": "id"})
