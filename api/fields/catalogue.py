@@ -47,6 +47,8 @@ class CatalogueField:
     share: float | None = None
     samples: tuple[Any, ...] = ()
     seen: Mapping[str, int] | None = None
+    in_currency: bool = False
+    """Whether it is an amount of the currency beside it: money, or the same in minor units."""
 
     @property
     def source(self) -> str:
@@ -136,4 +138,6 @@ def _linked(links: Mapping[str, LinkFields]) -> Iterator[CatalogueField]:
     for link, fields in links.items():
         yield CatalogueField(link, FieldType.LINK, "linked", (link,), label=link)
         for name, kind in fields.items():
-            yield CatalogueField(f"{link}.{name}", kind, "linked", (link, name), label=name)
+            in_currency = fields.get(name.removesuffix("_minor")) is FieldType.MONEY
+            path = (link, name)
+            yield CatalogueField(f"{link}.{name}", kind, "linked", path, label=name, in_currency=in_currency)

@@ -23,13 +23,14 @@ PAST_MIDDLE = "0.5000000001"
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A field as columns of the rows that match: its value as its type, whether it is empty, a money's currency."""
+    """A field as columns of the rows that match: its value as its type, whether it is empty, an amount's currency."""
 
     key: str
     type: FieldType
     value: Expression
     empty: Condition
     currency: Expression = field(default_factory=null)
+    in_currency: bool = False
 
 
 Meaning = Callable[[Read], Expression]
@@ -37,6 +38,8 @@ Meaning = Callable[[Read], Expression]
 
 def aggregate(read: Read, function: Function) -> Expression:
     """A figure of a field."""
+    if read.in_currency and function == "unique":
+        return _unique_amounts(read)
     return _OF_TYPE.get(read.type, {}).get(function, _MEANINGS[function])(read)
 
 
@@ -78,7 +81,7 @@ def _text_extreme(pick: Callable[[Expression], Any]) -> Meaning:
     return picked
 
 
-def _unique_money(read: Read) -> Expression:
+def _unique_amounts(read: Read) -> Expression:
     return func.count(distinct(tuple_(read.currency, read.value))).filter(read.value.is_not(None))
 
 
@@ -95,5 +98,4 @@ _MEANINGS: Mapping[Function, Meaning] = {
 
 _OF_TYPE: Mapping[FieldType, Mapping[Function, Meaning]] = {
     FieldType.TEXT: {"min": _text_extreme(func.min), "max": _text_extreme(func.max)},
-    FieldType.MONEY: {"unique": _unique_money},
 }

@@ -68,7 +68,7 @@ def check(figures: Figures, query: ViewQuery, catalogue: Catalogue, *, now: date
 def is_per_currency(each: Aggregate, catalogue: Catalogue) -> bool:
     """Whether a figure is a list, with an entry for each currency."""
     field = catalogue.find(each.field)
-    return field is not None and field.type is FieldType.MONEY and each.function in PER_CURRENCY
+    return field is not None and field.in_currency and each.function in PER_CURRENCY
 
 
 def _fields(figures: Figures, scope: Scope) -> dict[str, CatalogueField]:
@@ -91,7 +91,7 @@ def _columns(figures: Figures, fields: Mapping[str, CatalogueField], scope: Scop
             yield reading.is_empty(field, scope.records).label(f"empty_{n}")
         if functions - OF_EMPTINESS:
             yield _read(field, scope).label(f"value_{n}")
-        if functions - OF_EMPTINESS and field.type is FieldType.MONEY:
+        if functions - OF_EMPTINESS and field.in_currency:
             currency = CatalogueField("currency", FieldType.TEXT, field.column, (*field.path[:-1], "currency"))
             yield _read(currency, scope).label(f"currency_{n}")
 
@@ -106,7 +106,9 @@ def _reads(fields: Mapping[str, CatalogueField], rows: CTE) -> dict[str, Read]:
         return rows.c.get(name, null())
 
     return {
-        key: Read(key, field.type, column(f"value_{n}"), column(f"empty_{n}"), column(f"currency_{n}"))
+        key: Read(
+            key, field.type, column(f"value_{n}"), column(f"empty_{n}"), column(f"currency_{n}"), field.in_currency
+        )
         for n, (key, field) in enumerate(fields.items())
     }
 
@@ -117,7 +119,7 @@ def _parts(
     whole = _values(figures, reads, None)
     yield _over(rows, *_of_group(), *_of_money(None), func.count().label("count"), whole.label("figures"))
     wanted = {each.field for each in figures.aggregates if each.function in PER_CURRENCY}
-    monies = [read for key, read in reads.items() if read.type is FieldType.MONEY and key in wanted]
+    monies = [read for key, read in reads.items() if read.in_currency and key in wanted]
     for money in monies:
         yield _per_currency(figures, reads, money, rows)
     if keys:
@@ -169,7 +171,7 @@ def _values(figures: Figures, reads: Mapping[str, Read], money: Read | None) -> 
 
 
 def _value(each: Aggregate, read: Read | None, money: Read | None) -> Expression:
-    per_currency = read is not None and read.type is FieldType.MONEY and each.function in PER_CURRENCY
+    per_currency = read is not None and read.in_currency and each.function in PER_CURRENCY
     if read is None or (read is not money if per_currency else money is not None):
         return cast(null(), Text)
     return cast(as_json(aggregate(read, each.function)), Text)

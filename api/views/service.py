@@ -15,7 +15,7 @@ from api.models import queries as model_queries
 from api.models import service as models
 from api.models.tables import Model
 from api.query import compiler, language, summary
-from api.query.figures import Figures, SummaryQuery
+from api.query.figures import MOST_KEYS, Figures, SummaryQuery
 from api.query.language import ViewQuery
 from api.views import queries
 from api.views.tables import View
@@ -88,8 +88,12 @@ def saved_query(view: View) -> ViewQuery:
 
 
 def saved_figures(view: View, place: str = "/view") -> Figures:
-    """The figures that the view was saved with; `place` is where problems with them are said to be."""
-    saved = SummaryQuery.model_validate({"aggregates": view.aggregates, "group_by": view.group_by}).figures()
+    """The figures that the view was saved with; `place` is where problems with them are said to be.
+
+    A view of earlier days may be grouped by more fields than are summed up by: the first ones count.
+    """
+    keys = view.group_by[:MOST_KEYS]
+    saved = SummaryQuery.model_validate({"aggregates": view.aggregates, "group_by": keys}).figures()
     return replace(saved, at=place + saved.at, keys_at=place + saved.keys_at)
 
 

@@ -15,12 +15,17 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 PER_CURRENCY = ("sum", "average", "median", "min", "max")
 
 
+def is_amount(field: str, kind: FieldType | None) -> bool:
+    """Whether a field's figures are told for each currency."""
+    return kind is FieldType.MONEY or field.endswith("_minor")
+
+
 def figure(records: list[Record], field: str, kind: FieldType, function: str) -> Any:
     """One figure of some records."""
     if function in ("count", "empty"):
         empty = sum(raw(record, field) in (None, "") for record in records)
         return empty if function == "empty" else len(records) - empty
-    if kind is not FieldType.MONEY:
+    if not is_amount(field, kind):
         return _figure([each for record in records if (each := _read(record, field, kind)) is not None], function)
     paid = [(_currency(record, field), each) for record in records if (each := _read(record, field, kind)) is not None]
     return _of_money(paid, function)

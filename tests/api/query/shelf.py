@@ -23,6 +23,7 @@ NOW = datetime(2024, 6, 15, 10, 30, tzinfo=UTC)
 CHARGE = {
     "status": FieldType.TEXT,
     "amount": FieldType.MONEY,
+    "amount_minor": FieldType.NUMBER,
     "created": FieldType.DATETIME,
     "paid": FieldType.BOOLEAN,
     "metadata": FieldType.JSON,

@@ -20,7 +20,7 @@ ROWS = Table("rows", MetaData(), Column("n", Numeric), Column("t", Text), Column
 
 def read(kind: FieldType) -> Read:
     column: Expression = ROWS.c.t if kind is FieldType.TEXT else ROWS.c.n
-    return Read("field", kind, column, ROWS.c.empty, ROWS.c.c)
+    return Read("field", kind, column, ROWS.c.empty, ROWS.c.c, in_currency=kind is FieldType.MONEY)
 
 
 def statement(body: dict[str, Any], catalogue: Any = CATALOGUE) -> tuple[str, list[Any]]:

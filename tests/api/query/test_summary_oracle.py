@@ -57,12 +57,13 @@ async def told(shelf: Shelf, body: dict[str, Any]) -> list[Any]:
 
 def shown(rows: list[Any], index: int, aggregate: dict[str, str]) -> Any:
     """A figure in the rows of a group, or of all."""
-    if TYPES.get(aggregate["field"]) is not FieldType.MONEY or aggregate["function"] not in ledger.PER_CURRENCY:
+    field, function = aggregate["field"], aggregate["function"]
+    if not ledger.is_amount(field, TYPES.get(field)) or function not in ledger.PER_CURRENCY:
         return json.loads(rows[0].figures[index] or "null", parse_float=Decimal)
     return [
         {"currency": row.currency, "value": json.loads(row.figures[index], parse_float=Decimal), "count": row.count}
         for row in rows[1:]
-        if row.field == aggregate["field"]
+        if row.field == field
     ]
 
 

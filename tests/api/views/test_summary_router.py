@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from api.database import Database
 from api.integrations.contract import ExternalObject
@@ -39,7 +40,8 @@ async def paid(orders: Orders, database: Database, workspace: TestWorkspace) -> 
         "ch_1": ("25.50", "usd"),
         "ch_2": ("7500", "jpy"),
     }.items():
-        mapped = f'{{"id": "{charge}", "amount": {amount}, "currency": "{currency}"}}'
+        minor = amount.replace(".", "")
+        mapped = f'{{"id": "{charge}", "amount": {amount}, "amount_minor": {minor}, "currency": "{currency}"}}'
         await provider.write(ExternalObject("charge", charge, 1, None, mapped, mapped))
     await orders.batch([{"id": f"o0{n}", "charge": f"ch_{n}"} for n in range(3)])
     return orders
@@ -113,6 +115,11 @@ class TestSummary:
             3,
             9,
         ]
+
+    async def test_minor_units_are_of_a_currency_too(self, paid: Orders) -> None:
+        found = await summed(paid, aggregates=wanted("stripe_charge.amount_minor", "sum", "count"))
+        usd, jpy = ({"currency": "usd", "value": 10050, "count": 2}, {"currency": "jpy", "value": 7500, "count": 1})
+        assert told(found) == [[usd, jpy], 3]
 
     async def test_each_group_has_its_own_money(self, paid: Orders) -> None:
         found = await summed(paid, aggregates=wanted("stripe_charge.amount", "max"), group_by=["city"])
@@ -215,6 +222,22 @@ class TestViewSummary:
         await orders.client.patch(f"/v1/models/{orders.model_id}/fields/amount", json={"type": "text"})
         answer = await orders.client.post(f"/v1/views/{made['id']}/summary", json={})
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/view/aggregates/0/function")
+
+    async def test_a_view_that_was_saved_with_more_groups_than_there_may_be_is_summed_up_by_the_first_three(
+        self, orders: Orders, database: Database
+    ) -> None:
+        body = {"name": "Sums", "model_id": str(orders.model_id)}
+        many = ["city", "a", "b", "c", "d"]
+        refused = await orders.client.post("/v1/views", json={**body, "group_by": many})
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/group_by")
+        view = (await orders.client.post("/v1/views", json=body)).json()
+        async with database.transaction() as session:
+            earlier = "UPDATE views SET group_by = CAST(:keys AS jsonb) WHERE id = :id"
+            await session.execute(text(earlier), {"keys": json.dumps(many), "id": view["id"]})
+        url = f"/v1/views/{view['id']}"
+        found = (await orders.client.post(f"{url}/summary", json={})).json()
+        assert found["groups"][0]["key"] == {"city": "Berlin", "a": None, "b": None}
+        assert (await orders.client.patch(url, json={"name": "Still"})).json()["group_by"] == many
 
     async def test_another_workspace_sums_nothing_up(self, orders: Orders, stranger: httpx.AsyncClient) -> None:
         made = await orders.client.post("/v1/views", json={"name": "Sums", "model_id": str(orders.model_id)})
