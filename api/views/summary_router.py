@@ -27,7 +27,8 @@ class CurrencyValue(Answer):
 
 
 class AggregateValue(Answer):
-    """`value` is null where there is nothing to tell. Of money it is a list, in minor units too, unless the function counts records."""
+    """`value` is null where there is nothing to tell. Of money, in minor units too, it is a list, unless the function
+    counts records."""
 
     field: str
     function: str
