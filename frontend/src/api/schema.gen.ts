@@ -1009,7 +1009,8 @@ export interface components {
         };
         /**
          * AggregateValue
-         * @description `value` is null where there is nothing to tell. Of money it is a list, unless the function counts records.
+         * @description `value` is null where there is nothing to tell. Of money, in minor units too, it is a list, unless the function
+         *     counts records.
          */
         AggregateValue: {
             /** Field */
