@@ -63,7 +63,7 @@ def format_of(name: str, media_type: str, start: bytes) -> Format:
 def _check_text(format: Format, name: str, start: bytes) -> None:
     if start.startswith(ZIP):
         raise _no(f"{name} is a workbook or an archive, not {format.upper()}: an Excel file's name ends in .xlsx")
-    if b"\0" in start and not start.startswith(MARKS):
+    if b"\0" in start[:2] and not start.startswith(MARKS):
         raise _no(f"{name} isn't text in UTF-8; UTF-16 needs its byte order mark")
     if format is Format.NDJSON and start.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"["):
         raise _no("This is a JSON array: an import reads NDJSON, one object a line (`jq -c '.[]'` makes it)")

@@ -13,7 +13,7 @@ WIDEST_CHARACTER = 4
 
 Raw = bytes | Cells | Problem
 Numbered = tuple[int, Raw, int]
-"""A row with the number of the line it begins on, and how many bytes it took with the blank lines before it."""
+"""A row with the number of the line it begins on, and about how many bytes it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +90,10 @@ class JsonLines:
         self._lines = Lines(MAX_LINE_BYTES + 1)
 
     def feed(self, piece: bytes, *, last: bool = False) -> Iterator[Numbered]:
-        blank = 0
         for line, size in self._lines.feed(piece, last=last):
             number, self.at = self.at.line, Position(self.at.bytes + size, self.at.line + 1)
-            if line.isspace():
-                blank += size
-            else:
-                yield number, line, size + blank
-                blank = 0
+            if not line.isspace():
+                yield number, line, size
 
 
 class CsvRows:

@@ -14,6 +14,7 @@ from api.errors import Problem, invalid
 from api.imports import workbook_child
 from api.imports.reading import Numbered, Position
 
+CHILD = (sys.executable, "-m", workbook_child.__name__)
 LONGEST_LINE = 8 * workbook_child.LONGEST_ROW
 TOO_LONG = Problem("", "line_too_long", "A row has at most 1 MiB")
 
@@ -32,9 +33,8 @@ class WorkbookRows:
                 file.write(piece)
             file.seek(0)
             child = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", workbook_child.__name__, str(self.at.line)),
-                stdin=file, stdout=PIPE, stderr=DEVNULL, limit=LONGEST_LINE, env={},
-            )  # fmt: skip
+                *(*CHILD, str(self.at.line)), stdin=file, stdout=PIPE, stderr=DEVNULL, limit=LONGEST_LINE, env={}
+            )
             try:
                 async for row in self._said(child):
                     yield row

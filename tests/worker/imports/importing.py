@@ -1,16 +1,23 @@
 """Files sent to a model and imported by the worker's own function, in this process."""
 
+import contextlib
 import csv
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import httpx
+import pytest
+from sqlalchemy import text
 
 from api import jobs
 from api.database import Database
+from api.imports import steps
 from api.imports.service import IMPORT
+from tests.api.imports.books import book
 from tests.api.records.orders import Orders
 from worker.context import Context
 from worker.jobs.imports import import_records
@@ -69,6 +76,57 @@ class Importer:
         async with self.database.transaction() as session:
             found = await jobs.claim(session, worker="a test", limit=1, kinds=[IMPORT])
         return found[0] if found else None
+
+
+class Killed(BaseException):
+    """What ends a worker that nobody asked."""
+
+
+async def interrupted(importer: Importer, *, after: int) -> None:
+    """Have the import done by a worker that dies in the middle of a batch, after so many; its lease has run out."""
+    take, taken = steps.take, 0
+
+    async def dying(*args: Any) -> None:
+        nonlocal taken
+        await take(*args)
+        if taken == after:
+            raise Killed
+        taken += 1
+
+    job = await importer.claim()
+    assert job is not None
+    with pytest.MonkeyPatch.context() as patch, contextlib.suppress(Killed):
+        patch.setattr(steps, "take", dying)
+        await import_records(Context(importer.database), job)
+    async with importer.database.transaction() as session:
+        await session.execute(text("UPDATE jobs SET lease_until = now() WHERE lease_until IS NOT NULL"))
+
+
+def file_of(rows: Any, format: str, broken: int = 99) -> bytes:
+    """Rows of id, a and b as a file; before one of them stands a line that is no row, but not in a workbook."""
+    names = ("id", "a", "b")
+    if format == "xlsx":
+        return book([names, *([value or None for value in row] for row in rows)])
+    if format == "csv":
+        lines, none = [",".join(row) for row in rows], '"never, closed'
+    else:
+        named = [{name: value for name, value in zip(names, row, strict=True) if value} for row in rows]
+        lines, none = [json.dumps(row) for row in named], "{"
+    lines[broken:broken] = [none] if broken < len(rows) else []
+    return "\n".join([",".join(names), *lines] if format == "csv" else [*lines, ""]).encode() or b"\n"
+
+
+async def pin(orders: Orders, types: Mapping[str, str]) -> None:
+    """Choose the fields' types."""
+    for key, kind in types.items():
+        url = httpx.URL(f"{orders.client.base_url}/v1/models/{orders.model_id}/fields/").join(quote(key, safe=""))
+        assert (await orders.client.patch(url, json={"type": kind})).status_code == 200
+
+
+async def forget_link_checks(database: Database) -> None:
+    """Other tests count the checks that wait for a worker."""
+    async with database.transaction() as session:
+        await session.execute(text("DELETE FROM link_checks"))
 
 
 def counts(import_: Any) -> tuple[int, ...]:
