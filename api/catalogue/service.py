@@ -11,7 +11,7 @@ from api.fields.catalogue import Catalogue
 from api.integrations.catalogue import KINDS
 from api.models import fields
 from api.models.tables import Model
-from api.records import linking
+from api.records import linking, traps
 from api.records.linking import Link
 
 
@@ -35,10 +35,13 @@ async def describe(session: AsyncSession, model: Model) -> Described:
 
 
 async def choose(session: AsyncSession, model: Model, key: str, chosen: dict[str, Any]) -> Catalogue:
-    """Pin, label or hide a field of the model's own; its own fields as they are then."""
+    """Pin, label or hide a field of the model's own; its own fields as they are then.
+
+    A type may be pinned before a record shows the field: the first one is read by it.
+    """
     field = (await fields.own_catalogue(session, model)).fields.get(key)
     if field is None or field.source != "own":
-        raise FieldNotFound("No record of this model has shown a field of this name")
+        await _check_new(session, model, key, chosen)
     if key == model.id_field and chosen.get("pinned") not in {None, "text"}:
         raise invalid("/type", "invalid_value", "The ID field is always text")
     if chosen:
@@ -46,3 +49,11 @@ async def choose(session: AsyncSession, model: Model, key: str, chosen: dict[str
     if "pinned" in chosen:
         await indexes.reconsider(session, model.workspace_id, model.id)
     return await fields.own_catalogue(session, model)
+
+
+async def _check_new(session: AsyncSession, model: Model, key: str, chosen: dict[str, Any]) -> None:
+    if chosen.get("pinned") is None:
+        raise FieldNotFound("No record of this model has shown a field of this name; with a `type` you may prepare it")
+    links = await linking.links(session, model.workspace_id, model.id)
+    if problem := traps.key_problem(key, frozenset(link.name for link in links)) or traps.text_problem("", key):
+        raise invalid("key", problem.code, problem.detail)

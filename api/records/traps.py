@@ -112,14 +112,14 @@ def _walk(value: Any) -> Iterator[Problem]:
                 return
             items = list(value.items() if isinstance(value, dict) else enumerate(value))
             waiting += [(pointer(at, key), depth + 1, item) for key, item in reversed(items)]
-            yield from (found for key, _ in items if isinstance(key, str) and (found := _text_problem(at, key)))
+            yield from (found for key, _ in items if isinstance(key, str) and (found := text_problem(at, key)))
         elif found := _scalar_problem(at, value):
             yield found
 
 
 def _scalar_problem(at: str, value: Any) -> Problem | None:
     if isinstance(value, str):
-        return _text_problem(at, value)
+        return text_problem(at, value)
     if isinstance(value, Number):
         return number_problem(at, value.text)
     if isinstance(value, _Constant):
@@ -127,7 +127,8 @@ def _scalar_problem(at: str, value: Any) -> Problem | None:
     return None
 
 
-def _text_problem(at: str, text: str) -> Problem | None:
+def text_problem(at: str, text: str) -> Problem | None:
+    """Why this text can't be kept."""
     if "\0" in text:
         return Problem(at, "null_character", r"The character \u0000 can't be kept")
     if any("\ud800" <= char <= "\udfff" for char in text):

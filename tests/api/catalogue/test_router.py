@@ -3,9 +3,12 @@
 from typing import Any
 
 import httpx
+import pytest
 
 from api.database import Database
 from api.models import fields
+from tests.api.records.orders import orders_of
+from tests.api.records.provider import provider_of
 from tests.conftest import TestWorkspace
 
 
@@ -121,7 +124,51 @@ class TestPinning:
         self, client: httpx.AsyncClient
     ) -> None:
         model = await a_model(client)
-        assert (await client.patch(f"/v1/models/{model}/fields/nothing", json={"type": "text"})).status_code == 404
+        for body in ({}, {"label": "Nothing"}, {"hidden": True}, {"type": None}):
+            assert (await client.patch(f"/v1/models/{model}/fields/nothing", json=body)).status_code == 404
         refused = await client.patch(f"/v1/models/{model}/fields/id", json={"type": "number"})
         assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/type")
         assert (await client.patch(f"/v1/models/{model}/fields/id", json={"type": "money"})).status_code == 422
+        assert set(await shown(client, model)) == {"id", "_created_at", "_updated_at"}
+
+    async def test_a_type_is_prepared_before_a_record_shows_its_field(
+        self, client: httpx.AsyncClient, database: Database, workspace: TestWorkspace
+    ) -> None:
+        model = await a_model(client)
+        made = await client.patch(f"/v1/models/{model}/fields/zip", json={"type": "text", "label": "Post code"})
+        assert made.status_code == 200
+        expected = {"key": "zip", "type": "text", "pinned": True, "share": None, "samples": [], "label": "Post code"}
+        for field in (made.json(), (await shown(client, model))["zip"]):
+            assert {key: field[key] for key in expected} == expected
+        sent = await client.post(f"/v1/models/{model}/records", data={"id": "1", "zip": "12345", "n": "12345"})
+        assert sent.json()["data"] == {"id": "1", "zip": "12345", "n": 12345}
+        async with database.transaction() as session:
+            for workspace_id, model_id in await fields.models_to_fold(session, limit=10_000):
+                if workspace_id == workspace.id:
+                    await fields.fold(session, workspace_id, model_id)
+        folded = (await shown(client, model))["zip"]
+        assert (folded["type"], folded["pinned"], folded["label"]) == ("text", True, "Post code")
+        assert (folded["share"], folded["samples"]) == (1.0, ["12345"])
+
+    @pytest.mark.parametrize(
+        ("key", "code"),
+        [
+            ("a.b", "invalid_key"),
+            ("stripe_charge.amount", "invalid_key"),
+            ("x" * 256, "invalid_key"),
+            ("_created_at", "reserved_key"),
+            ("stripe_charge", "reserved_key"),
+            ("%00", "null_character"),
+        ],
+    )
+    async def test_a_type_is_prepared_only_for_what_a_record_can_hold(
+        self, client: httpx.AsyncClient, database: Database, workspace: TestWorkspace, key: str, code: str
+    ) -> None:
+        orders = await orders_of(client)
+        await (await provider_of(database, workspace)).task(orders)
+        path = f"/v1/models/{orders.model_id}/fields"
+        before = (await client.get(path)).json()
+        answer = await client.patch(f"{path}/{key}", json={"type": "text"})
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "key")
+        assert answer.json()["code"] == code
+        assert (await client.get(path)).json() == before
