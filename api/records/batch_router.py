@@ -1,7 +1,7 @@
 """/v1/models/{model_id}/records/batch: many records, in an array or as a stream of lines or of CSV rows."""
 
 from collections.abc import AsyncIterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from api.records import batches, bodies, linking, service
 from api.records.batches import Chunk, Outcome
 from api.records.bodies import Kind
 from api.records.dependencies import WriteOptions
-from api.records.idempotency import Key, key_of
+from api.records.idempotency import REPLAYED, Key, key_of
 from api.records.items import answer
 from api.records.parsing import Parsed, Parser
 from api.records.schemas import MANY_RECORDS, BatchAnswer
@@ -42,10 +42,12 @@ async def write_batch(request: Request, target: Writable, options: WriteOptions,
     options = replace(options, atomic=atomic)
     keyed = _Keyed(request, None if options.dry_run else target.model.workspace_id)
     outcome = await batches.write(target.database, target.model, await _chunks(request, target, keyed), options)
-    body = asdict(outcome) | ({"dry_run": True} if options.dry_run else {})
+    body = outcome.body | ({"dry_run": True} if options.dry_run else {})
     if atomic and outcome.failed:
         return _refused(request, outcome, body)
-    return answer(body)
+    response = answer(body)
+    response.headers.update(REPLAYED if outcome.replayed else {})
+    return response
 
 
 @dataclass(frozen=True, slots=True)

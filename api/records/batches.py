@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -40,6 +40,14 @@ class Outcome:
     unchanged: int = 0
     failed: int = 0
     errors: list[dict[str, Any]] = field(default_factory=list)
+    replayed: bool | None = None
+    """Whether all of it is the first answer to an idempotency key; None while there is nothing."""
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The counts and the errors, as they are answered and kept."""
+        told = ("created", "updated", "unchanged", "failed", "errors")
+        return {name: getattr(self, name) for name in told}
 
     def add(self, other: "Outcome") -> None:
         self.created += other.created
@@ -47,6 +55,7 @@ class Outcome:
         self.unchanged += other.unchanged
         self.failed += other.failed
         self.errors += other.errors[: ERRORS_LISTED - len(self.errors)]
+        self.replayed = bool(other.replayed) and self.replayed is not False
 
 
 async def write(database: Database, model: Model, chunks: AsyncIterator[Chunk], options: Options) -> Outcome:
@@ -78,10 +87,10 @@ async def write_parsed(
 
 async def _write_chunk(session: AsyncSession, model: Model, chunk: Chunk, options: Options) -> Outcome:
     if first := await idempotency.recall(session, chunk.key):
-        return Outcome(**orjson.loads(first.body))
+        return Outcome(**orjson.loads(first.body), replayed=True)
     place = await writing.place_for_writing(session, model)
     outcome = _outcome(await write_parsed(session, place, chunk.read(writing.parser_of(model, place)), options))
-    await idempotency.keep(session, chunk.key, 200, orjson.dumps(asdict(outcome)))
+    await idempotency.keep(session, chunk.key, 200, orjson.dumps(outcome.body))
     return outcome
 
 
@@ -92,7 +101,7 @@ def _outcome(results: Sequence[Result]) -> Outcome:
         {"index": error.index, "id": error.external_id, "code": error.code, "detail": error.detail}
         for error in errors[:ERRORS_LISTED]
     ]
-    return Outcome(**counts, failed=len(errors), errors=told)
+    return Outcome(counts["created"], counts["updated"], counts["unchanged"], len(errors), told)
 
 
 async def _apply_in_order(

@@ -5,6 +5,7 @@ write. A stream takes its key once for each chunk: one that broke off is taken u
 """
 
 import hashlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.errors import invalid
 
 HEADER = "Idempotency-Key"
+REPLAYED = {"Idempotent-Replayed": "true"}
 MAX_LENGTH = 255
 KEPT_HOURS = 24
 
@@ -37,8 +39,7 @@ class Kept:
     body: bytes
 
     def response(self) -> Response:
-        headers = {"Idempotent-Replayed": "true"}
-        return Response(self.body, self.status, headers, "application/json" if self.body else None)
+        return Response(self.body, self.status, REPLAYED, "application/json" if self.body else None)
 
 
 def key_of(request: Request, workspace_id: UUID, body: bytes, part: int = 0) -> Key | None:
@@ -71,6 +72,15 @@ async def keep(session: AsyncSession, key: Key | None, status: int, body: bytes)
     if key is not None:
         binds = {"workspace_id": key.workspace_id, "key": key.key, "part": key.part, "status": status, "body": body}
         await session.execute(text(_KEEP), binds)
+
+
+async def once(session: AsyncSession, key: Key | None, write: Callable[[], Awaitable[Response]]) -> Response:
+    """The answer of a write, or the first one to this key."""
+    if first := await recall(session, key):
+        return first.response()
+    response = await write()
+    await keep(session, key, response.status_code, bytes(response.body))
+    return response
 
 
 async def forget_expired(session: AsyncSession, *, limit: int = 1000) -> int:

@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.answers import answers
 from api.dependencies import Session, needs
 from api.models.dependencies import CurrentModel
 from api.models.tables import Model
-from api.records import service
+from api.records import idempotency, service
 from api.records.dependencies import DryRun, PathId, QueryId, WriteOptions
 from api.records.items import answer, item
 from api.records.options import Merge, Mode, Options
 from api.records.parameters import ONLY_KNOWN
 from api.records.receiving import receive
-from api.records.schemas import FIELDS_OF_RECORD, ONE_RECORD, RecordItem, WrittenRecord
+from api.records.schemas import FIELDS_OF_RECORD, KEYED, ONE_RECORD, RecordItem, WrittenRecord
 from api.records.targets import Addressed, AddressedModel
 
 router = APIRouter(prefix="/v1/models/{model_id}/records", tags=["Records"])
@@ -36,6 +36,7 @@ DELETES: dict[str, Any] = {
     "responses": answers(401, 403, 404),
     "status_code": 204,
     "dependencies": [needs("records:write"), ONLY_KNOWN],
+    "openapi_extra": KEYED,
 }
 
 
@@ -69,9 +70,11 @@ async def put_record(addressed: AddressedModel, external_id: PathId, dry_run: Dr
 
 
 @router.delete("/{external_id:path}", **DELETES)
-async def delete_record(model: CurrentModel, session: Session, external_id: PathId, dry_run: DryRun = False) -> None:
+async def delete_record(
+    request: Request, model: CurrentModel, session: Session, external_id: PathId, dry_run: DryRun = False
+) -> Response:
     """Move a record to the trash, for 30 days."""
-    await service.delete(session, model, external_id, dry_run=dry_run)
+    return await _delete(request, model, session, external_id, dry_run=dry_run)
 
 
 @router.patch("", **CHANGES)
@@ -87,9 +90,22 @@ async def put_record_by_query(addressed: AddressedModel, id: QueryId, dry_run: D
 
 
 @router.delete("", **DELETES)
-async def delete_record_by_query(model: CurrentModel, session: Session, id: QueryId, dry_run: DryRun = False) -> None:
+async def delete_record_by_query(
+    request: Request, model: CurrentModel, session: Session, id: QueryId, dry_run: DryRun = False
+) -> Response:
     """Move the record that `id` names to the trash."""
-    await service.delete(session, model, id, dry_run=dry_run)
+    return await _delete(request, model, session, id, dry_run=dry_run)
+
+
+async def _delete(
+    request: Request, model: Model, session: AsyncSession, external_id: str, *, dry_run: bool
+) -> Response:
+    async def gone() -> Response:
+        await service.delete(session, model, external_id, dry_run=dry_run)
+        return Response(status_code=204)
+
+    key = None if dry_run else idempotency.key_of(request, model.workspace_id, b"")
+    return await idempotency.once(session, key, gone)
 
 
 async def _change(addressed: Addressed, external_id: str, dry_run: bool) -> Response:

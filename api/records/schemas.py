@@ -73,10 +73,13 @@ _IDEMPOTENCY_KEY: dict[str, Any] = {
 }
 
 
+KEYED: dict[str, Any] = {"parameters": [_IDEMPOTENCY_KEY]}
+
+
 def _one_record(example: dict[str, Any]) -> dict[str, Any]:
     kinds = ("application/json", "application/x-www-form-urlencoded", "multipart/form-data")
     content = {kind: {"schema": _RECORD, "example": example} for kind in kinds}
-    return {"parameters": [_IDEMPOTENCY_KEY], "requestBody": {"required": True, "content": content}}
+    return {**KEYED, "requestBody": {"required": True, "content": content}}
 
 
 ONE_RECORD = _one_record(_EXAMPLE)
@@ -84,7 +87,7 @@ FIELDS_OF_RECORD = _one_record({"amount": 80})
 """Of a record that the URL names."""
 
 MANY_RECORDS: dict[str, Any] = {
-    "parameters": [_IDEMPOTENCY_KEY],
+    **KEYED,
     "requestBody": {
         "required": True,
         "content": {

@@ -3,7 +3,7 @@
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,10 +13,10 @@ from api.json_routes import JsonRoute
 from api.models.dependencies import CurrentModel
 from api.models.tables import Model
 from api.paging import cursor_of, place_of
-from api.records import service
+from api.records import idempotency, service
 from api.records.items import answer, item
 from api.records.parameters import ONLY_KNOWN
-from api.records.schemas import Restore, TrashPage, WrittenRecord
+from api.records.schemas import KEYED, Restore, TrashPage, WrittenRecord
 
 router = APIRouter(prefix="/v1/models/{model_id}/trash", tags=["Records"], route_class=JsonRoute)
 
@@ -37,10 +37,16 @@ async def list_trash(model: CurrentModel, session: Session, limit: Limit = 100, 
     response_model=WrittenRecord,
     responses=answers(401, 403, 404, 409),
     dependencies=[needs("records:write"), ONLY_KNOWN],
+    openapi_extra=KEYED,
 )
-async def restore_record(model: CurrentModel, session: Session, body: Restore) -> Response:
+async def restore_record(request: Request, model: CurrentModel, session: Session, body: Restore) -> Response:
     """Bring a deleted record back: the one that was deleted last under this ID."""
-    return answer(item(model.id, await service.restore(session, model, body.id), action="restored"))
+
+    async def restored() -> Response:
+        return answer(item(model.id, await service.restore(session, model, body.id), action="restored"))
+
+    key = idempotency.key_of(request, model.workspace_id, await request.body())
+    return await idempotency.once(session, key, restored)
 
 
 async def empty_expired(session: AsyncSession, *, limit: int = 1000) -> int:

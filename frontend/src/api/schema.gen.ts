@@ -5632,7 +5632,10 @@ export interface operations {
                 /** @description The record with this ID: any text */
                 id?: string | null;
             };
-            header?: never;
+            header?: {
+                /** @description Sent again with the same key and body within 24 hours, the write gets its first answer */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 model_id: string;
             };
@@ -6072,7 +6075,10 @@ export interface operations {
                 /** @description Answer as the real call would, and write nothing */
                 dry_run?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description Sent again with the same key and body within 24 hours, the write gets its first answer */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The record's ID, percent-encoded */
                 external_id: string;
@@ -6790,7 +6796,10 @@ export interface operations {
     restore_record_v1_models__model_id__trash_restore_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again with the same key and body within 24 hours, the write gets its first answer */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 model_id: string;
             };

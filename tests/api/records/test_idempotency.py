@@ -50,6 +50,46 @@ async def test_a_stream_is_taken_up_chunk_by_chunk(orders: Orders) -> None:
     assert other.status_code == 422
 
 
+async def test_a_batch_that_was_told_before_says_so(orders: Orders) -> None:
+    first = await send(orders, [{"id": 1}], "k1", "/batch")
+    again = await send(orders, [{"id": 1}], "k1", "/batch")
+    assert "idempotent-replayed" not in first.headers
+    assert again.headers["idempotent-replayed"] == "true"
+    lines, headers = b'{"id": 1}\n' * 6000, LINES | {"Idempotency-Key": "k2"}
+    half = await orders.client.post(f"{orders.url}/batch", content=lines[: len(lines) // 6 * 5], headers=headers)
+    whole = await orders.client.post(f"{orders.url}/batch", content=lines, headers=headers)
+    assert (half.json()["unchanged"], whole.json()["unchanged"]) == (5000, 6000)
+    assert "idempotent-replayed" not in whole.headers
+    nothing = await orders.client.post(f"{orders.url}/batch", content=b"", headers=headers)
+    assert "idempotent-replayed" not in nothing.headers
+
+
+async def test_a_record_is_deleted_and_restored_once(orders: Orders) -> None:
+    await orders.post({"id": 1, "n": 1})
+    restore = f"/v1/models/{orders.model_id}/trash/restore"
+    steps = [("DELETE", orders.at("1"), None), ("POST", restore, {"id": "1"}), ("DELETE", f"{orders.url}?id=1", None)]
+    for step, (method, url, body) in enumerate(steps):
+        headers = {"Idempotency-Key": f"step {step}"}
+        first = await orders.client.request(method, url, json=body, headers=headers)
+        again = await orders.client.request(method, url, json=body, headers=headers)
+        assert first.is_success, first.text
+        assert (again.status_code, again.content) == (first.status_code, first.content)
+        assert again.headers["idempotent-replayed"] == "true"
+    assert (await orders.delete("1")).status_code == 404
+    other = await orders.client.delete(orders.at("2"), headers={"Idempotency-Key": "step 0"})
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
+
+async def test_a_key_of_a_delete_that_found_nothing_is_free(orders: Orders) -> None:
+    headers = {"Idempotency-Key": "k1"}
+    assert (await orders.client.delete(orders.at("1"), headers=headers)).status_code == 404
+    await orders.post({"id": 1})
+    dry = await orders.client.delete(orders.at("1"), headers=headers, params={"dry_run": "true"})
+    assert (dry.status_code, await orders.data("1")) == (204, {"id": "1"})
+    assert (await orders.client.delete(orders.at("1"), headers=headers)).status_code == 204
+    assert await orders.data("1") is None
+
+
 async def test_a_refused_write_keeps_no_key(orders: Orders) -> None:
     assert (await send(orders, {"id": 1}, "k1", mode="update")).status_code == 404
     await orders.post({"id": 1})
