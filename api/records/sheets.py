@@ -63,8 +63,7 @@ class Cutter:
                     return
                 self._lines.extendleft(reversed(taken[1:]))
                 self._pass(1)
-                broken = Problem("", "unreadable_line", f"The row isn't CSV: {error}")
-                yield _TOO_LONG if len(taken[0]) > MAX_LINE_BYTES else broken
+                yield _TOO_LONG if len(taken[0]) > MAX_LINE_BYTES else _broken(error)
 
     def _pass(self, lines: int) -> None:
         self.first, self.line = self.line, self.line + lines
@@ -137,6 +136,12 @@ def _problems(keys: tuple[str | None, ...], id_field: str, link_names: frozenset
         elif problem := traps.key_problem(key, link_names):
             yield problem
         seen.add(key)
+
+
+def _broken(error: csv.Error) -> Problem:
+    unclosed = str(error) == UNFINISHED
+    detail = "A quote is opened and never closed" if unclosed else f"The row isn't CSV: {error}"
+    return Problem("", "unreadable_line", detail)
 
 
 def _delimiter_of(line: str, id_column: str) -> str:
