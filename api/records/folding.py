@@ -10,10 +10,13 @@ from typing import Any
 
 import msgspec
 
-from api.records.options import REFUSALS, Merge, Mode, Options, Result
+from api.errors import Problem
+from api.records import traps
+from api.records.options import REFUSALS, TOO_LARGE, TOO_MANY_KEYS, Merge, Mode, Options, Result
 from api.records.parsing import Row, RowError
 
 _exact = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal)
+_written = msgspec.json.Encoder(decimal_format="number")
 _pieces = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
@@ -22,11 +25,16 @@ def fold(stored: str | None, rows: Sequence[Row], options: Options) -> tuple[lis
     state = None if stored is None else _exact.decode(stored)
     results: list[Result] = []
     written: list[Row] = []
+    at_most = len(stored or "")
     for row in rows:
         if options.mode is (Mode.UPDATE if state is None else Mode.CREATE):
             results.append(RowError(row.index, row.external_id, (REFUSALS[options.mode],)))
             continue
         merged = _merged(state or {}, row, options.merge)
+        at_most += len(row.text)
+        if problem := _overgrown(merged, at_most):
+            results.append(RowError(row.index, row.external_id, (problem,)))
+            continue
         results.append("created" if state is None else "unchanged" if same(state, merged) else "updated")
         written.append(row)
         state = merged
@@ -47,6 +55,16 @@ def _merged(state: dict[str, Any], row: Row, merge: Merge) -> dict[str, Any]:
     if merge is Merge.REPLACE:
         return sent
     return {key: value for key, value in (state | sent).items() if key not in row.cleared}
+
+
+def _overgrown(merged: dict[str, Any], at_most: int) -> Problem | None:
+    """Why a record can't have grown to this; `at_most` spares most records the counting of their characters."""
+    if len(merged) > traps.MAX_KEYS:
+        return TOO_MANY_KEYS
+    # A character has four bytes at most.
+    if 4 * at_most > traps.MAX_BYTES and len(_written.encode(merged)) > traps.MAX_BYTES:
+        return TOO_LARGE
+    return None
 
 
 def _net(rows: Sequence[Row], merge: Merge) -> Row:

@@ -33,6 +33,11 @@ REFUSALS: Mapping[Mode, Problem] = {
 }
 
 
+TOO_LARGE = Problem("", "record_too_large", "With what it holds already, the record would be over 256 KiB")
+TOO_MANY_KEYS = Problem("", "too_many_keys", "With what it holds already, the record would have over 1,000 keys")
+"""What a patch may not make of a record."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How a write is meant."""

@@ -10,7 +10,7 @@ from api.fields import inference
 from api.models.service import ModelNotFound
 from api.models.tables import Model
 from api.records import link_writers, queries, single
-from api.records.options import REFUSALS, Mode, Options, Result
+from api.records.options import REFUSALS, TOO_LARGE, TOO_MANY_KEYS, Mode, Options, Result
 from api.records.parsing import Parser, Row, RowError
 from api.records.queries import Place, Written
 from api.records.targets import Target
@@ -18,10 +18,7 @@ from api.straight import Fetch
 from api.straight import Row as Found
 
 NO_SUCH_TABLE = "42P01"
-LIMITS = {
-    "records_data_size_check": ("record_too_large", "With what it holds already, the record would be over 4 MiB"),
-    "records_data_keys_check": ("too_many_keys", "With what it holds already, the record would have over 1,000 keys"),
-}
+LIMITS = {"records_data_text_check": TOO_LARGE, "records_data_keys_check": TOO_MANY_KEYS}
 NOT_STORABLE = ("22", "23", "54")
 
 
@@ -83,7 +80,7 @@ def problem_of(error: DBAPIError) -> Problem | None:
         return None
     cause = getattr(error.orig, "__cause__", None) or error.orig
     if limit := LIMITS.get(getattr(cause, "constraint_name", None) or ""):
-        return Problem("", *limit)
+        return limit
     said = str(cause)
     return Problem("", "not_storable", f"PostgreSQL can't hold this record: {said}")
 

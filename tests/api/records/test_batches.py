@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from random import Random
 
 import httpx
+import orjson
 import pytest
 from sqlalchemy import text
 
@@ -195,10 +196,35 @@ class TestWhatPostgresCannotStore:
         assert (counts(mixed), mixed.json()["errors"][0]["code"]) == ((1, 1, 0, 1), "too_many_keys")
         assert len(await orders.data("1")) == 1000
 
-    async def test_a_record_cannot_grow_without_end(self, orders: Orders) -> None:
-        await orders.post({"id": 1})
-        answers = [await orders.patch("1", {f"k{n}": "x" * 250_000}) for n in range(18)]
-        assert [answer.status_code for answer in answers] == [200] * 16 + [422] * 2
-        assert answers[-1].json()["code"] == "record_too_large"
-        mixed = await orders.batch([{"id": 1, "more": "x" * 250_000}, {"id": 2}])
-        assert (counts(mixed), mixed.json()["errors"][0]["code"]) == ((1, 0, 0, 1), "record_too_large")
+    @pytest.mark.parametrize("letter", ["x", "é", "\u0001", '"', " ", ","], ids=ascii)
+    async def test_patches_add_up_to_256_kib_at_most_counted_as_when_they_are_sent(
+        self, orders: Orders, letter: str
+    ) -> None:
+        first = {"id": "1", "list": [{"n": n, "list": []} for n in range(2000)], "first": "a, b: " * 10_000}
+        assert (await orders.post(orjson.dumps(first))).status_code == 201
+        room = 256 * 1024 - len(orjson.dumps({**first, "more": ""}))
+        size = len(orjson.dumps(letter)) - 2
+        fits = {"more": letter * (room // size) + "x" * (room % size)}
+        over = await orders.patch("1", orjson.dumps({"more": fits["more"] + "x"}))
+        assert (over.status_code, over.json()["code"]) == (422, "record_too_large")
+        assert await orders.data("1") == first
+        assert (await orders.patch("1", orjson.dumps(fits))).status_code == 200
+        shown = await orders.data("1")
+        again = await orders.post(orjson.dumps(shown))
+        assert (again.status_code, again.json()["action"]) == (200, "unchanged")
+
+    async def test_in_a_batch_only_the_row_that_leads_over_256_kib_fails(self, orders: Orders) -> None:
+        half, third = "x" * 140_000, "y" * 90_000
+        await orders.post({"id": 1, "a": half})
+        rows = [
+            {"id": 2}, {"id": 1, "b": half}, {"id": 1, "b": third}, {"id": 1, "c": third}, {"id": 1, "a": 1, "c": third}
+        ]  # fmt: skip
+        answer = await orders.batch(rows)
+        assert counts(answer) == (1, 2, 0, 2)
+        assert [(error["index"], error["code"]) for error in answer.json()["errors"]] == [
+            (1, "record_too_large"),
+            (3, "record_too_large"),
+        ]
+        assert await orders.data("1") == {"id": "1", "a": 1, "b": third, "c": third}
+        refused = await orders.batch([{"id": 1, "d": half}], atomic=True)
+        assert (refused.status_code, refused.json()["failed"]) == (422, 1)
