@@ -1,6 +1,6 @@
 """Batches of 5,000 orders over HTTP: new ones, ones that come again with changes, ones that come again as they are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import orjson
 
@@ -17,15 +17,20 @@ SIZE = 5000
 BATCHES = 4
 FIRST_NEW = 200_000_000
 
-NAMES = {"created": "new rows", "updated": "repeated rows, changed", "unchanged": "repeated rows, unchanged"}
-"""What the product says that it did with the rows, and what the figure is called."""
+KINDS: Mapping[str, tuple[str, float | None]] = {
+    "created": ("new rows", 0.60),
+    "updated": ("repeated rows, changed", 0.60),
+    # Neither side writes any; the bare one, which reads no JSON, has nothing left to do.
+    "unchanged": ("repeated rows, unchanged", None),
+}
+"""What the product says that it did with the rows; what the figure is called, and its goal."""
 
 
 async def measure(shop: Shop) -> list[Figure]:
     """Three figures, each beside a bare upsert of the same rows."""
     posted, wire = await shop.posted(), await shop.at.wire()
     say(f"writing batches of {SIZE:,}")
-    rounds: dict[str, list[Round]] = {done: [] for done in NAMES}
+    rounds: dict[str, list[Round]] = {done: [] for done in KINDS}
     with shop.at.memory.watched() as peak:
         for number in range(shop.rounds):
             again = changed(posted.model, number)
@@ -33,7 +38,7 @@ async def measure(shop: Shop) -> list[Figure]:
                 rounds[done].append(await _round(shop, posted, wire, number, done, batches))
     wire.close()
     name = f"batch upsert over HTTP, {SIZE:,} a request"
-    return [figures.speed(f"{name}: {NAMES[done]}", rounds[done], peak, at_least=0.60) for done in NAMES]
+    return [figures.speed(f"{name}: {kind}", rounds[done], peak, at_least=goal) for done, (kind, goal) in KINDS.items()]
 
 
 async def write(wire: Wire, model: Model, batches: Iterable[Orders], done: str) -> float:

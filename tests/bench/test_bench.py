@@ -20,7 +20,7 @@ class TestBench:
         assert all(f"{name} is measured" in done.stderr for name in MEASURES)
         rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| ")]
         assert {len(row) for row in rows} == {8}
-        assert [row[-3] for row in rows[1:]].count("–") == 2
+        assert [row[-3] for row in rows[1:]].count("–") == 3
         assert not (tmp_path / "data").exists()
 
     def test_a_measure_that_is_not_there_is_a_sentence(self) -> None:
