@@ -58,14 +58,6 @@ async def of_model(session: AsyncSession, workspace_id: UUID, model_id: UUID) ->
     return {row.field: _slot(row) for row in await session.scalars(select(FieldIndex).where(*mine))}
 
 
-async def ready(session: AsyncSession, model: Model, catalogue: Catalogue) -> frozenset[str]:
-    """The fields whose index answers queries now."""
-    slots = await of_model(session, model.workspace_id, model.id)
-    return frozenset(
-        name for name, slot in slots.items() if (field := catalogue.find(name)) and standing(field, slot) == "yes"
-    )
-
-
 def standing(field: CatalogueField, slot: Slot | None) -> Standing:
     """How a field's index is shown: one that was built for another type is being built again."""
     if slot is None or slot.state not in ("building", "ready"):

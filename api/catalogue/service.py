@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.catalogue import indexes
@@ -21,17 +23,22 @@ class FieldNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A model's catalogue with the links behind it."""
+    """A model's catalogue with the links behind it, and the fields whose index answers queries now."""
 
     catalogue: Catalogue
     links: list[Link]
+    indexed: frozenset[str]
 
 
 async def describe(session: AsyncSession, model: Model) -> Described:
-    """The model's fields, own and linked, as they are now."""
-    links = await linking.links(session, model.workspace_id, model.id)
-    known = (await fields.known(session, model.workspace_id, [model.id]))[model.id]
-    return Described(known.catalogue(model, {link.name: KINDS[link.kind].fields for link in links}), links)
+    """The model's fields, own and linked, as they are now: one statement, for every query begins with it."""
+    binds = {"workspace_id": model.workspace_id, "model_id": model.id, "model_ids": [model.id]}
+    row = (await session.execute(_DESCRIBE, binds)).one()
+    links = [Link(name, UUID(integration_id), kind, field) for name, integration_id, kind, field in row.links]
+    of_links = {link.name: KINDS[link.kind].fields for link in links}
+    found = fields.known_of(row).catalogue(model, of_links)
+    types = {field.key: field.type for field in found}
+    return Described(found, links, frozenset(name for name, type in row.indexes if types.get(name) == type))
 
 
 async def choose(session: AsyncSession, model: Model, key: str, chosen: dict[str, Any]) -> Catalogue:
@@ -57,3 +64,13 @@ async def _check_new(session: AsyncSession, model: Model, key: str, chosen: dict
     links = await linking.links(session, model.workspace_id, model.id)
     if problem := traps.key_problem(key, frozenset(link.name for link in links)) or traps.text_problem("", key):
         raise invalid("key", problem.code, problem.detail)
+
+
+_DESCRIBE = text(f"""
+SELECT known.*,
+       coalesce((SELECT json_agg(json_build_array(link_name, integration_id, kind, field) ORDER BY link_name)
+                   FROM integration_tasks WHERE workspace_id = :workspace_id AND model_id = :model_id), '[]') AS links,
+       coalesce((SELECT json_agg(json_build_array(field, type)) FROM field_indexes
+                  WHERE workspace_id = :workspace_id AND model_id = :model_id AND state = 'ready'), '[]') AS indexes
+  FROM ({fields.KNOWN}) AS known
+""")

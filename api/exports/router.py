@@ -16,7 +16,7 @@ from api.models.dependencies import CurrentModel
 from api.query import language
 from api.query.language import ViewQuery
 from api.views import running, service
-from api.views.dependencies import URL_PARAMETERS, CurrentView
+from api.views.dependencies import URL_PARAMETERS, CurrentShown
 from api.views.running import Asked
 from api.views.tables import View
 
@@ -75,11 +75,11 @@ async def export_model(request: Request, model: CurrentModel, wanted: HowToExpor
 
 
 @router.get("/views/{view_id}/export", tags=["Views"], **EXPORTS)
-async def export_view(request: Request, view: CurrentView, wanted: HowToExport, session: Session) -> Response:
+async def export_view(request: Request, shown: CurrentShown, wanted: HowToExport, session: Session) -> Response:
     """Every record of the view, as a file: CSV and XLSX with the view's columns, NDJSON with whole records."""
-    query = wanted.query.over(service.saved_query(view))
-    asked = await running.ask(session, await service.model_of(session, view), query)
-    return _export(request, asked, wanted, view.name, query.fields or _shown(view))
+    query = wanted.query.over(service.saved_query(shown.view))
+    asked = await running.ask(session, shown.model, query)
+    return _export(request, asked, wanted, shown.view.name, query.fields or _shown(shown.view))
 
 
 def _export(request: Request, asked: Asked, wanted: Wanted, name: str, columns: list[str] | None) -> Response:

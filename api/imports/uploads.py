@@ -9,13 +9,13 @@ from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from api.errors import Problem, TooLarge, Unreadable, Unsupported, invalid
+from api.errors import Invalid, TooLarge, Unreadable, Unsupported, invalid
 from api.imports.headers import ColumnMap
 from api.records import traps
 from api.settings import settings
 from api.texts import is_storable
 
-FIELDS = {"file", "mapping", "dry_run"}
+FIELDS = {"file": "file (curl -F file=@orders.csv)", "mapping": "text", "dry_run": "text"}
 REST_OF_FORM = 1024 * 1024
 LONGEST_NAME = 255
 FLAGS = {"true": True, "1": True, "false": False, "0": False, "": False}
@@ -49,7 +49,7 @@ async def received(request: Request) -> AsyncIterator[Upload]:
         raise Unsupported("An import is a form (multipart/form-data) with a `file`: curl -F file=@orders.csv")
     form = await _form(request)
     try:
-        yield _upload(form, request.query_params.get("dry_run", ""))
+        yield _upload(form)
     finally:
         await form.close()
 
@@ -65,8 +65,7 @@ async def _form(request: Request) -> FormData:
 async def _capped(request: Request) -> AsyncGenerator[bytes, None]:
     most = settings().import_max_bytes
     announced = request.headers.get("content-length", "0")
-    size = int(announced) if announced.isdigit() else 0
-    if size > most + REST_OF_FORM:
+    if announced.isdecimal() and int(announced) > most + REST_OF_FORM:
         raise _too_large(most)
     size = 0
     async for piece in request.stream():
@@ -76,21 +75,27 @@ async def _capped(request: Request) -> AsyncGenerator[bytes, None]:
         yield piece
 
 
-def _upload(form: FormData, asked_dry: str) -> Upload:
+def _upload(form: FormData) -> Upload:
     for name, value in form.multi_items():
-        if name not in FIELDS:
-            raise invalid(traps.pointer("", name), "unknown_key", f"An import takes {', '.join(sorted(FIELDS))}")
-        if isinstance(value, str) == (name == "file"):
-            raise invalid(traps.pointer("", name), "invalid_value", f"Send {name!r} as a {_KINDS[name == 'file']}")
+        if problem := _problem(name, value, len(form.getlist(name))):
+            raise invalid(traps.pointer("", name), *problem)
     file = form.get("file")
     if not isinstance(file, UploadFile):
         raise invalid("/file", "missing", "Send a `file`: CSV, XLSX or NDJSON")
-    if len(form.getlist("file")) > 1:
-        raise invalid("/file", "too_many_files", "Send one `file` at a time")
     if (file.size or 0) > settings().import_max_bytes:
         raise _too_large(settings().import_max_bytes)
-    dry_run = _flag(str(form.get("dry_run", ""))) or _flag(asked_dry)
-    return Upload(file, _name(file.filename), _mapping(str(form.get("mapping", ""))), dry_run)
+    mapping, dry_run = str(form.get("mapping", "")), str(form.get("dry_run", ""))
+    return Upload(file, _name(file.filename), _mapping(mapping), _flag(dry_run))
+
+
+def _problem(name: str, value: UploadFile | str, times: int) -> tuple[str, str] | None:
+    if name not in FIELDS:
+        return "unknown_key", f"An import takes {', '.join(FIELDS)}"
+    if times > 1:
+        return "repeated_key", f"Send one {name!r}"
+    if isinstance(value, str) == (name == "file"):
+        return "invalid_value", f"Send {name!r} as a {FIELDS[name]}"
+    return None
 
 
 def _flag(text: str) -> bool:
@@ -110,15 +115,14 @@ def _mapping(text: str) -> ColumnMap:
         raise invalid("/mapping", "invalid_value", 'The mapping is an object: {"Column": "field", "Other": null}')
     for name, field in read.items():
         if not (field is None or isinstance(field, str)):
-            raise _mapping_problem(name, "A column is for a field, given by its name, or null to leave it out")
+            raise _mapped(name, "A column is for a field, given by its name, or null to leave it out")
         if not (is_storable(name) and is_storable(field or "")):
-            raise _mapping_problem(name, "A text holds no NUL and no lone surrogate")
+            raise _mapped(name, "A text holds no NUL and no lone surrogate")
     return read
 
 
-def _mapping_problem(name: str, detail: str) -> Exception:
-    problem = Problem(traps.pointer("/mapping", name), "invalid_value", detail)
-    return invalid(problem.pointer, problem.code, problem.detail)
+def _mapped(name: str, detail: str) -> Invalid:
+    return invalid(traps.pointer("/mapping", name), "invalid_value", detail)
 
 
 def _name(given: str | None) -> str:
@@ -129,6 +133,3 @@ def _name(given: str | None) -> str:
 
 def _too_large(most: int) -> TooLarge:
     return TooLarge(f"A file to import has at most {most / 1024**2:,.0f} MB (GATHER_IMPORT_MAX_BYTES)")
-
-
-_KINDS = {True: "file (curl -F file=@orders.csv)", False: "text"}

@@ -44,15 +44,17 @@ class Known:
 
 async def known(session: AsyncSession, workspace_id: UUID, model_ids: list[UUID]) -> dict[UUID, Known]:
     """What is known of each model. One statement, so that a fold in between can't hide anything."""
-    rows = await session.execute(text(_KNOWN), {"workspace_id": workspace_id, "model_ids": model_ids})
-    return {
-        row.id: Known(
-            row.record_count,
-            [StoredField(**field) for field in row.fields],
-            [inference.times(seen["fields"], seen["times"]) for seen in row.sightings],
-        )
-        for row in rows
-    }
+    rows = await session.execute(text(KNOWN), {"workspace_id": workspace_id, "model_ids": model_ids})
+    return {row.id: known_of(row) for row in rows}
+
+
+def known_of(row: Any) -> Known:
+    """What a row of `KNOWN` says."""
+    return Known(
+        row.record_count,
+        [StoredField(**field) for field in row.fields],
+        [inference.times(seen["fields"], seen["times"]) for seen in row.sightings],
+    )
 
 
 async def own_catalogue(session: AsyncSession, model: Model) -> Catalogue:
@@ -98,7 +100,7 @@ def _row(binds: dict[str, Any], key: str, seen: Observation) -> dict[str, Any]:
     return binds | {"key": key, "seen": inference.encode(counts), "samples": samples}
 
 
-_KNOWN = """
+KNOWN = """
 SELECT id,
        record_count + coalesce((SELECT sum(records) FROM field_sightings AS sighting
                                  WHERE sighting.workspace_id = model.workspace_id AND model_id = model.id), 0)

@@ -1,10 +1,12 @@
 """The view that a path names, and the query that a URL holds."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any, get_args
 
 from fastapi import Depends, Request
 
 from api.dependencies import Caller, Session, known_id
+from api.models.tables import Model
 from api.query import language
 from api.query.calendar import Weekday
 from api.query.language import ViewQuery
@@ -18,6 +20,22 @@ async def _view(view_id: str, who: Caller, session: Session) -> View:
 
 CurrentView = Annotated[View, Depends(_view, scope="function")]
 """`{view_id}` of the path, in the caller's workspace; 404 otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A view, and the model whose records it shows."""
+
+    view: View
+    model: Model
+
+
+async def _shown(view_id: str, who: Caller, session: Session) -> Shown:
+    return Shown(*await service.with_model(session, who, known_id(view_id)))
+
+
+CurrentShown = Annotated[Shown, Depends(_shown, scope="function")]
+"""The same with its model, for what runs it."""
 
 
 async def _url_query(request: Request) -> ViewQuery:

@@ -7,6 +7,7 @@ from sqlalchemy import ClauseElement, Executable, Select, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.compiler import compiles
 
+from api.models.tables import Model
 from api.views.tables import View
 from api.workspaces.access import Who
 
@@ -25,6 +26,14 @@ def visible(who: Who) -> Select[View]:
     """The views that a caller may know of: of the models that they may."""
     views = of_workspace(who.workspace_id)
     return views if who.model_ids is None else views.where(View.model_id.in_(who.model_ids))
+
+
+async def with_model(session: AsyncSession, who: Who, view_id: UUID | None) -> tuple[View, Model] | None:
+    """A view that a caller may know of, and its model."""
+    same = (Model.workspace_id == View.workspace_id) & (Model.id == View.model_id)
+    found = visible(who).add_columns(Model).join(Model, same).where(View.id == view_id)
+    row = (await session.execute(found)).one_or_none()
+    return row and (row[0], row[1])
 
 
 async def forget(session: AsyncSession, view: View) -> None:

@@ -16,7 +16,7 @@ from api.records.router import get_by_query
 from api.records.schemas import RecordItem
 from api.schemas import Answer, Document
 from api.views import counting, running, service
-from api.views.dependencies import URL_PARAMETERS, CurrentView, UrlQuery
+from api.views.dependencies import URL_PARAMETERS, CurrentShown, UrlQuery
 from api.views.slowness import NOTED
 
 router = APIRouter(prefix="/v1", route_class=JsonRoute)
@@ -78,23 +78,22 @@ async def count_records(model: CurrentModel, query: CountQuery, session: Session
 
 
 @router.get("/views/{view_id}/records", tags=["Views"], **PAGES, openapi_extra=URL_PARAMETERS)
-async def list_view_records(view: CurrentView, query: UrlQuery, session: Session) -> Response:
+async def list_view_records(shown: CurrentShown, query: UrlQuery, session: Session) -> Response:
     """A page of the view: a filter given here is ANDed to the view's, a sort replaces it."""
-    return answer(await running.page(session, await _asked(session, view, query)))
+    return answer(await running.page(session, await _asked(session, shown, query)))
 
 
 @router.post("/views/{view_id}/query", tags=["Views"], **PAGES)
-async def query_view(view: CurrentView, query: ViewQuery, session: Session) -> Response:
+async def query_view(shown: CurrentShown, query: ViewQuery, session: Session) -> Response:
     """A page of the view: a filter given here is ANDed to the view's, a sort replaces it."""
-    return answer(await running.page(session, await _asked(session, view, query)))
+    return answer(await running.page(session, await _asked(session, shown, query)))
 
 
 @router.post("/views/{view_id}/count", tags=["Views"], **COUNTS)
-async def count_view(view: CurrentView, query: CountQuery, session: Session) -> Response:
+async def count_view(shown: CurrentShown, query: CountQuery, session: Session) -> Response:
     """How many records the view shows: up to 10,000, or all with `exact`."""
-    return answer(await counting.count(session, await _asked(session, view, query), exact=query.exact))
+    return answer(await counting.count(session, await _asked(session, shown, query), exact=query.exact))
 
 
-async def _asked(session: Session, view: CurrentView, query: ViewQuery) -> running.Asked:
-    model = await service.model_of(session, view)
-    return await running.ask(session, model, query.over(service.saved_query(view)))
+async def _asked(session: Session, shown: CurrentShown, query: ViewQuery) -> running.Asked:
+    return await running.ask(session, shown.model, query.over(service.saved_query(shown.view)))

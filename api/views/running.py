@@ -2,7 +2,6 @@
 
 import hashlib
 import time
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +10,6 @@ from sqlalchemy import Select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.catalogue import indexes
 from api.catalogue import service as catalogue
 from api.errors import Unavailable
 from api.fields.catalogue import Catalogue
@@ -38,6 +36,7 @@ class Asked:
     catalogue: Catalogue
     query: ViewQuery
     now: datetime
+    indexed: frozenset[str]
 
     @property
     def place(self) -> dict[str, Any]:
@@ -47,7 +46,7 @@ class Asked:
 async def ask(session: AsyncSession, model: Model, query: ViewQuery) -> Asked:
     """Put a query together with the model's fields as they are now."""
     described = await catalogue.describe(session, model)
-    return Asked(model, described.catalogue, query, datetime.now(UTC))
+    return Asked(model, described.catalogue, query, datetime.now(UTC), described.indexed)
 
 
 async def page(session: AsyncSession, asked: Asked) -> dict[str, Any]:
@@ -84,11 +83,10 @@ def _ends(rows: list[Any], query: ViewQuery, start: Start, bound_to: bytes) -> t
 
 async def _rows(session: AsyncSession, asked: Asked, start: Start) -> list[Any]:
     query = asked.query
-    indexed = await indexes.ready(session, asked.model, asked.catalogue) if query.sort else frozenset()
-    fixed: dict[str, Any] = asked.place | {"after": start.after, "backward": start.backward, "indexed": indexed}
+    fixed: dict[str, Any] = asked.place | {"after": start.after, "backward": start.backward, "indexed": asked.indexed}
     if query.words() is None:
         return await run(session, asked, compiler.compile_page(query, asked.catalogue, **fixed))
-    far, alone = await _way(session, asked, indexed)
+    far, alone = await _way(session, asked)
     if far is not None:
         found = await run(session, asked, compiler.compile_page(query, asked.catalogue, **fixed, far=far))
         if len(found) > query.limit:
@@ -96,7 +94,7 @@ async def _rows(session: AsyncSession, asked: Asked, start: Start) -> list[Any]:
     return await run(session, asked, compiler.compile_page(query, asked.catalogue, **fixed), alone=alone)
 
 
-async def _way(session: AsyncSession, asked: Asked, indexed: Collection[str]) -> tuple[int | None, bool]:
+async def _way(session: AsyncSession, asked: Asked) -> tuple[int | None, bool]:
     """How far a search walks the order of its page, if at all; and whether what it gathers is so little that no
     parallel workers are wanted."""
     query, records = asked.query, asked.model.record_count
@@ -108,7 +106,7 @@ async def _way(session: AsyncSession, asked: Asked, indexed: Collection[str]) ->
     holding = await believed(ViewQuery(search=query.search))
     if searching.is_rare(holding, records):
         return None, True
-    if not compiler.walkable(query, asked.catalogue, indexed):
+    if not compiler.walkable(query, asked.catalogue, asked.indexed):
         return None, False
     matches = await believed(query) if query.filters() else holding
     wanted = query.offset + query.limit + 1

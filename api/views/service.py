@@ -30,8 +30,16 @@ async def get(session: AsyncSession, who: Who, view_id: UUID | None) -> View:
     """The view that a caller names, or ViewNotFound."""
     view = await session.scalar(queries.visible(who).where(View.id == view_id))
     if view is None:
-        raise ViewNotFound("There is no such view in this workspace")
+        raise _no_such_view()
     return view
+
+
+async def with_model(session: AsyncSession, who: Who, view_id: UUID | None) -> tuple[View, Model]:
+    """The view that a caller names with its model, or ViewNotFound."""
+    found = await queries.with_model(session, who, view_id)
+    if found is None:
+        raise _no_such_view()
+    return found
 
 
 async def create(session: AsyncSession, who: Who, chosen: dict[str, Any]) -> View:
@@ -52,7 +60,7 @@ async def change(session: AsyncSession, view: View, changes: dict[str, Any]) -> 
     """Change a saved view; what is left out stays."""
     for key, value in changes.items():
         setattr(view, key, value)
-    await _check(session, await model_of(session, view), view)
+    await _check(session, await _model_of(session, view), view)
     await session.flush()
     await session.refresh(view)
     await indexes.reconsider(session, view.workspace_id, view.model_id)
@@ -72,11 +80,15 @@ async def viewed_fields(session: AsyncSession, model: Model) -> list[str]:
     return [name for query in saved for name in (*compiler.filtered_fields(query), *compiler.sorted_fields(query))]
 
 
-async def model_of(session: AsyncSession, view: View) -> Model:
-    """The model that a view shows; it goes before its model does."""
+def _no_such_view() -> ViewNotFound:
+    return ViewNotFound("There is no such view in this workspace")
+
+
+async def _model_of(session: AsyncSession, view: View) -> Model:
+    # It goes before its model does.
     model = await model_queries.find(session, view.workspace_id, view.model_id)
     if model is None:
-        raise ViewNotFound("There is no such view in this workspace")
+        raise _no_such_view()
     return model
 
 

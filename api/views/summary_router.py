@@ -13,7 +13,7 @@ from api.query.language import Search
 from api.records.items import answer
 from api.schemas import Answer, Document
 from api.views import running, service, summarizing
-from api.views.dependencies import CurrentView
+from api.views.dependencies import CurrentShown
 
 router = APIRouter(prefix="/v1", route_class=JsonRoute)
 
@@ -79,11 +79,10 @@ async def summarize_records(model: CurrentModel, body: SummaryQuery, session: Se
 
 
 @router.post("/views/{view_id}/summary", tags=["Views"], **SUMS)
-async def summarize_view(view: CurrentView, body: SummaryQuery, session: Session) -> Response:
+async def summarize_view(shown: CurrentShown, body: SummaryQuery, session: Session) -> Response:
     """Figures of what the view shows: its own `aggregates` and `group_by`, unless others are given here."""
-    model = await service.model_of(session, view)
-    asked = await running.ask(session, model, body.records().over(service.saved_query(view)))
-    return answer(await summarizing.summarize(session, asked, body.figures(service.saved_figures(view))))
+    asked = await running.ask(session, shown.model, body.records().over(service.saved_query(shown.view)))
+    return answer(await summarizing.summarize(session, asked, body.figures(service.saved_figures(shown.view))))
 
 
 @router.get("/models/{model_id}/fields/{key:path}/values", tags=["Fields"], **READS, response_model=FieldValues)

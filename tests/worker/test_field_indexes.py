@@ -100,8 +100,8 @@ class Desk:
         async with self.database.transaction() as session:
             model = await models.find(session, self.workspace_id, self.model_id)
             assert model is not None
-            known = (await catalogue.describe(session, model)).catalogue
-            ready = await indexes.ready(session, model, known)
+            described = await catalogue.describe(session, model)
+            known, ready = described.catalogue, described.indexed
             place: dict[str, Any] = {"workspace_id": model.workspace_id, "model_id": model.id}
             asked = checked({"limit": 10, **query})
             statement = compiler.compile_page(asked, known, **place, now=datetime.now(UTC), indexed=ready)
