@@ -40,5 +40,5 @@ def downgrade() -> None:
 
 
 def _drop(name: str) -> None:
-    op.drop_constraint(op.f(name), "records")
+    op.execute(f"ALTER TABLE records DROP CONSTRAINT {name}")
     op.execute(DROP.format(name=name))
