@@ -18,6 +18,14 @@ BLANKS = rf"""length(regexp_replace({TEXT}, '"([^"\\]|\\.)*"|[^ "]+', '', 'g'))"
 CHECK = f"""
 pg_column_size(data) <= 8000 OR octet_length({TEXT}) <= 262144 OR octet_length({TEXT}) - {BLANKS} <= 262144"""
 
+ADD = f"""
+DO $$
+BEGIN
+  ALTER TABLE records ADD CONSTRAINT records_data_text_check CHECK ({CHECK});
+EXCEPTION WHEN check_violation THEN
+  ALTER TABLE records ADD CONSTRAINT records_data_text_check CHECK ({CHECK}) NOT VALID;
+END $$"""
+
 # Each model's table has the old one as its own, too.
 DROP = """
 DO $$
@@ -31,7 +39,7 @@ END $$"""
 
 def upgrade() -> None:
     _drop("records_data_size_check")
-    op.execute(f"ALTER TABLE records ADD CONSTRAINT records_data_text_check CHECK ({CHECK}) NOT VALID")
+    op.execute(ADD)
 
 
 def downgrade() -> None:
