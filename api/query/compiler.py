@@ -89,11 +89,17 @@ def compile_count(
 
 
 def compile_matches(
-    query: ViewQuery, catalogue: Catalogue, *, workspace_id: UUID, model_id: UUID, now: datetime
+    query: ViewQuery,
+    catalogue: Catalogue,
+    *,
+    workspace_id: UUID,
+    model_id: UUID,
+    now: datetime,
+    whole_words: bool = False,
 ) -> Select[Any]:
     """All that match, in no order: what the planner is asked how many they are."""
     scope = scope_of(query, catalogue, model_id, now)
-    where, _ = _plan(query, scope, workspace_id, model_id)
+    where, _ = _plan(query, scope, workspace_id, model_id, whole_words=whole_words)
     return select(literal_column("1")).select_from(scope.records).where(*where)
 
 
@@ -150,8 +156,11 @@ def matching(
     records = scope.records
     where = _place(scope, workspace_id, model_id, hidden=query.words() is not None)
     where += [conditions.expression(tree, scope) for tree in query.filters()]
-    if words := query.words():
-        where.append(searching.holds(words, records, whole_words=whole_words))
+    if query.words():
+        rare, common = query.rare_and_common()
+        where.append(searching.holds(rare, records, whole_words=whole_words))
+        if common:
+            where.append(searching.holds_too(common, records))
     return where
 
 

@@ -100,6 +100,7 @@ class ViewQuery(Body):
     offset: int = Field(default=0, ge=0, le=100_000, strict=True)
 
     _saved_filter: Any = PrivateAttr(default=None)
+    _rare_and_common: tuple[str, str] | None = PrivateAttr(default=None)
 
     def over(self, saved: "ViewQuery") -> "ViewQuery":
         """This query asked of a saved view: the filters are ANDed, what isn't given here is the view's."""
@@ -125,6 +126,20 @@ class ViewQuery(Body):
     def words(self) -> str | None:
         """What is searched for; blanks are nothing."""
         return self.search if self.search and not self.search.isspace() else None
+
+    def told_apart(self, rare: str, common: str) -> "ViewQuery":
+        """The same query; of its words the common ones are looked for in the records that the rare ones found."""
+        told = self.model_copy()
+        told._rare_and_common = (rare, common)
+        return told
+
+    def rare_and_common(self) -> tuple[str, str]:
+        """The words to look up, and those to look for in what was found."""
+        return self._rare_and_common or (self.words() or "", "")
+
+    def search_alone(self) -> "ViewQuery":
+        """What is searched for, without a filter."""
+        return ViewQuery(search=self.search).told_apart(*self.rare_and_common())
 
     def canonical(self) -> str:
         """What decides which rows there are, and their order, as text."""

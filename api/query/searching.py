@@ -4,13 +4,13 @@ Left to itself, the planner takes any word for a common one, and walks the order
 for a rare word, or for one that only the last rows hold, that is every row there is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
 from sqlalchemy import Table, Text, func, literal, literal_column, select, union_all
 from sqlalchemy import cast as cast_as
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from api.query.conditions import Scope
 from api.query.ordering import Branch
@@ -29,7 +29,26 @@ def holds(words: str, records: Table, *, whole_words: bool = False) -> Condition
     query: Any = func.gather_tsquery(literal(words, Text()))
     if whole_words:
         query = cast_as(func.replace(cast_as(query, Text), ":*", ""), TSQUERY)
-    return cast(Condition, func.gather_search(records.c.data, records.c.linked).bool_op("@@")(query))
+    return cast(Condition, _tokens(records).bool_op("@@")(query))
+
+
+def holds_too(words: str, records: Table) -> Condition:
+    """The same, asked of the row: with nothing appended, its tokens are no longer those that the index holds."""
+    tokens: Any = _tokens(records).op("||", return_type=TSVECTOR())(cast_as(literal("", Text()), TSVECTOR))
+    return cast(Condition, tokens.bool_op("@@")(func.gather_tsquery(literal(words, Text()))))
+
+
+def common(entries: Mapping[str, float]) -> set[str]:
+    """The tokens whose entries in the index take longer to gather than the words of the rarest one's rows to read.
+
+    All that an e-mail address shares with the others, `com` and `example`, every row may hold.
+    """
+    rarest = min(entries.values())
+    return {token for token, rows in entries.items() if rows * FIND_MATCH > rarest * READ_WORDS}
+
+
+def _tokens(records: Table) -> Any:
+    return func.gather_search(records.c.data, records.c.linked)
 
 
 def is_rare(holding: float, records: int) -> bool:

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.query import compiler
-from api.query.language import ViewQuery
 from api.views import queries
 from api.views.running import Asked, run
 
@@ -31,7 +30,7 @@ async def _some_do(session: AsyncSession, asked: Asked) -> bool:
         return False
     if await _counted(session, asked, whole_words=True, some=True) > MOST:
         return True
-    search = compiler.compile_matches(ViewQuery(search=asked.query.search), asked.catalogue, **asked.place)
+    search = compiler.compile_matches(asked.query.search_alone(), asked.catalogue, **asked.place)
     if await queries.estimate(session, search) < queries.SOME_ENTRIES:
         return False
     return await _counted(session, asked, some=True) > MOST

@@ -1,9 +1,10 @@
 """What views ask of the database."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ClauseElement, Executable, Select, delete, select, text
+from sqlalchemy import ClauseElement, CompoundSelect, Executable, Select, delete, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.compiler import compiles
 
@@ -57,12 +58,24 @@ async def estimate(session: AsyncSession, statement: Select[Any]) -> float:
     return float(plan["Plan"]["Plan Rows"])
 
 
+async def estimates(session: AsyncSession, statements: Sequence[Select[Any]]) -> list[float]:
+    """The same for two or more."""
+    [plan] = await session.scalar(Explained(union_all(*statements))) or []
+    return [float(part["Plan Rows"]) for part in plan["Plan"]["Plans"]]
+
+
+async def tokens(session: AsyncSession, words: str) -> list[str]:
+    """The tokens of a search."""
+    found: list[str] = await session.scalar(_TOKENS, {"words": words}) or []
+    return list(dict.fromkeys(found))
+
+
 class Explained(Executable, ClauseElement):
     """The plan of a statement as JSON, with its values bound."""
 
     inherit_cache = False
 
-    def __init__(self, statement: Select[Any]) -> None:
+    def __init__(self, statement: Select[Any] | CompoundSelect[Any]) -> None:
         self.statement = statement
 
 
@@ -74,6 +87,8 @@ def _explained(element: Explained, compiler: Any, **options: Any) -> str:
 _SETTINGS = """
 SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('statement_timeout', :timeout, true),
        set_config('gin_fuzzy_search_limit', :entries, true)"""
+
+_TOKENS = text("SELECT gather_tokens(:words)")
 
 _PREPARE = text(_SETTINGS)
 

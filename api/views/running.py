@@ -19,7 +19,7 @@ from api.query.language import ViewQuery
 from api.query.ordering import Start
 from api.records.items import item
 from api.settings import settings
-from api.views import queries, slowness
+from api.views import queries, slowness, wording
 
 CANCELED = "57014"
 
@@ -45,8 +45,9 @@ class Asked:
 
 async def ask(session: AsyncSession, model: Model, query: ViewQuery) -> Asked:
     """Put a query together with the model's fields as they are now."""
-    described = await catalogue.describe(session, model)
-    return Asked(model, described.catalogue, query, datetime.now(UTC), described.indexed)
+    described, now = await catalogue.describe(session, model), datetime.now(UTC)
+    told = await wording.told_apart(session, model, described.catalogue, query, now)
+    return Asked(model, described.catalogue, told, now, described.indexed)
 
 
 async def page(session: AsyncSession, asked: Asked) -> dict[str, Any]:
@@ -103,7 +104,7 @@ async def _way(session: AsyncSession, asked: Asked) -> tuple[int | None, bool]:
         return await queries.estimate(session, compiler.compile_matches(part, asked.catalogue, **asked.place))
 
     await queries.prepare(session)
-    holding = await believed(ViewQuery(search=query.search))
+    holding = await believed(query.search_alone())
     if searching.is_rare(holding, records):
         return None, True
     if not compiler.walkable(query, asked.catalogue, asked.indexed):
