@@ -70,8 +70,9 @@ def _positive(condition: Condition, op: str, known: CatalogueField | None, scope
         return true() if op == "is_empty" else false()
     if op == "is_empty":
         return reading.is_empty(known, scope.records)
-    meaning = MEANINGS[FAMILY[known.type]][op]
-    return meaning(reading.value(known, scope.records), _bound(value, op, known.type, scope.clock))
+    family = FAMILY[known.type]
+    left = reading.words(known, scope.records) if family == "text" else reading.value(known, scope.records)
+    return MEANINGS[family][op](left, _bound(value, op, known.type, scope.clock))
 
 
 def _between_fields(op: str, known: CatalogueField | None, other: str, pointer: str, scope: Scope) -> reading.Condition:

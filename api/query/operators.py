@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Boolean, Column, Integer, Numeric, Text, and_, any_, case, cast, false, func, literal, or_, true
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from api.query.reading import BY_CODE_POINT, Condition, Expression, day_of, folded, json, key
+from api.query.reading import BY_CODE_POINT, Condition, Expression, Words, day_of, folded, json, key
 from api.query.values import Json
 
 LIKE_SPECIAL = re.compile(r"([\\%_])")
@@ -38,27 +38,32 @@ class Several:
     zone: ZoneInfo | None = None
 
 
-Meaning = Callable[[Expression, Any], Condition]
+Meaning = Callable[[Any, Any], Condition]
 
 
-def _exactly(left: Expression, condition: Condition) -> Condition:
-    """The exact half of a comparison, whose other half lets the one index that a text field has answer.
+def _first(left: Words, cheap: Condition) -> Condition:
+    """The half of a comparison that tells most rows apart, whose other half is true with it, or lets an index answer.
 
     They are true together, but the planner would take that for a coincidence and expect 200 times fewer rows; a CASE it
     expects to be true half of the time. The record's id has an index of its own.
     """
-    return condition if isinstance(left, Column) else case((condition, true()), else_=false())
+    return cheap if isinstance(left.text, Column) else case((cheap, true()), else_=false())
 
 
-def _text_is(left: Expression, value: str) -> Condition:
+def _scalar(left: Words, values: list[str]) -> Expression:
+    """What equals one of these only if the text does: a list or an object begins with a bracket."""
+    return left.text if any(value[:1] in "{[" for value in values) else left.raw
+
+
+def _text_is(left: Words, value: str) -> Condition:
     text = literal(value, Text())
-    return and_(_exactly(left, left == text), key(left) == key(text))
+    return and_(_first(left, _scalar(left, [value]) == text), key(left.text) == key(text))
 
 
-def _text_in(left: Expression, values: list[str]) -> Condition:
+def _text_in(left: Words, values: list[str]) -> Condition:
     texts = literal(values, ARRAY(Text))
     keys = func.gather_keys(texts, type_=ARRAY(Text))
-    return and_(_exactly(left, left == any_(texts)), key(left) == any_(keys))
+    return and_(_first(left, _scalar(left, values) == any_(texts)), key(left.text) == any_(keys))
 
 
 def _like(pattern: str) -> Expression:
@@ -69,17 +74,27 @@ def _escaped(text: str) -> str:
     return LIKE_SPECIAL.sub(r"\\\1", text)
 
 
-def _starts_with(left: Expression, value: str) -> Condition:
-    by_index = key(left).like(_like(f"{_escaped(value[:128])}%"))
-    return by_index if len(value) <= 128 else and_(by_index, folded(left).like(_like(f"{_escaped(value)}%")))
+def contains(text: Expression, value: str) -> Condition:
+    """Whether a text holds another, ignoring case."""
+    return folded(text).like(_like(f"%{_escaped(value)}%"))
+
+
+def _matching(left: Words, pattern: str) -> Condition:
+    like = _like(pattern)
+    return and_(_first(left, folded(left.raw).like(like)), folded(left.text).like(like))
+
+
+def _starts_with(left: Words, value: str) -> Condition:
+    by_index = key(left.text).like(_like(f"{_escaped(value[:128])}%"))
+    return by_index if len(value) <= 128 else and_(by_index, folded(left.text).like(_like(f"{_escaped(value)}%")))
 
 
 TEXT: Mapping[str, Meaning] = {
     "is": _text_is,
     "in": _text_in,
-    "contains": lambda left, value: folded(left).like(_like(f"%{_escaped(value)}%")),
+    "contains": lambda left, value: _matching(left, f"%{_escaped(value)}%"),
     "starts_with": _starts_with,
-    "ends_with": lambda left, value: folded(left).like(_like(f"%{_escaped(value)}")),
+    "ends_with": lambda left, value: _matching(left, f"%{_escaped(value)}"),
 }
 
 

@@ -10,7 +10,7 @@ from api.fields.types import FieldType
 from api.query import grouping
 from api.query.aggregates import as_json
 from api.query.conditions import Scope
-from api.query.operators import TEXT
+from api.query.operators import contains
 from api.query.reading import Condition, Expression
 
 MOST_ROWS = 100_000
@@ -44,4 +44,4 @@ def _holds(value: Expression, field: CatalogueField, search: str) -> Condition:
     shown = (
         value if field.type is FieldType.TEXT else as_json(value).op("#>>", return_type=Text())(literal_column("'{}'"))
     )
-    return TEXT["contains"](shown, search)
+    return contains(shown, search)

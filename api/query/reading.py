@@ -1,6 +1,7 @@
 """Fields as SQL expressions: values of their type, emptiness, sort keys. Keys and paths are bound, never spelled."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,12 +22,25 @@ def value(field: CatalogueField, records: Table) -> Expression:
     return _READ[field.type](_json(field, records)) if field.path else records.c[field.column]
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text field: `text` is what its index holds; `raw` costs half of it, and reads lists and objects too."""
+
+    text: Expression
+    raw: Expression
+
+
+def words(field: CatalogueField, records: Table) -> Words:
+    """A text field for a comparison with a text."""
+    text = value(field, records)
+    return Words(text, _raw(field, records) if field.path else text)
+
+
 def is_empty(field: CatalogueField, records: Table) -> Condition:
     """Missing, null and "" are empty; a value that doesn't fit its type isn't."""
     if not field.path:
         return false()
-    *steps, last = field.path
-    return func.coalesce(_walk(records.c[field.column], steps).op("->>", return_type=Text())(_step(last)), "") == ""
+    return func.coalesce(_raw(field, records), "") == ""
 
 
 def sort_key(field: CatalogueField, records: Table) -> Expression:
@@ -59,6 +73,11 @@ def day_of(moment: Expression, zone: ZoneInfo) -> Expression:
 
 def _json(field: CatalogueField, records: Table) -> Expression:
     return _walk(records.c[field.column], field.path)
+
+
+def _raw(field: CatalogueField, records: Table) -> Expression:
+    *steps, last = field.path
+    return _walk(records.c[field.column], steps).op("->>", return_type=Text())(_step(last))
 
 
 def _walk(start: Expression, path: "tuple[str, ...] | list[str]") -> Expression:

@@ -55,8 +55,13 @@ KEY = "gather_key(gather_text(data -> $3)) COLLATE pg_c_utf8"
         ("id", "is_empty", None, "false", []),
         (
             "text", "in", ["x"],
-            "CASE WHEN (gather_text(data -> $3) = ANY ($4)) THEN true ELSE false END"
-            f" AND ({KEY}) = ANY (gather_keys($4))", ["text", ["x"]],
+            "CASE WHEN ((data ->> $3) = ANY ($4)) THEN true ELSE false END"
+            f" AND ({KEY.replace('$3', '$5')}) = ANY (gather_keys($4))", ["text", ["x"], "text"],
+        ),
+        (
+            "text", "is", "{x",
+            f"CASE WHEN (gather_text(data -> $3) = $4) THEN true ELSE false END AND ({KEY}) = (gather_key($4) COLLATE "
+            "pg_c_utf8)", ["text", "{x"],
         ),
         ("date", "after", "2024-06-15", "gather_date(data -> $3) > $4", ["date", date(2024, 6, 15)]),
         (
@@ -84,8 +89,9 @@ KEY = "gather_key(gather_text(data -> $3)) COLLATE pg_c_utf8"
         ("never_seen", "is_empty", None, "true", []),
         (
             "text", "contains", r"50%_\x",
-            "lower(gather_text(data -> $3) COLLATE pg_c_utf8) LIKE lower($4 COLLATE pg_c_utf8)",
-            ["text", r"%50\%\_\\x%"],
+            "CASE WHEN (lower((data ->> $3) COLLATE pg_c_utf8) LIKE lower($4 COLLATE pg_c_utf8)) THEN true ELSE false "
+            "END AND lower(gather_text(data -> $5) COLLATE pg_c_utf8) LIKE lower($4 COLLATE pg_c_utf8)",
+            ["text", r"%50\%\_\\x%", "text"],
         ),
         ("text", "starts_with", "a%", f"({KEY}) LIKE lower($4 COLLATE pg_c_utf8)", ["text", r"a\%%"]),
     ],
