@@ -1,4 +1,4 @@
-"""Indexes by use: who asks for one, which fields have one, and what the job is to build."""
+"""Indexes by use: who asks for one, which fields (or two together) have one, and what the job is to build."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -15,9 +15,8 @@ from api.catalogue import index_building
 from api.catalogue.allotment import MOST_OF_WORKSPACE, Slot, allot
 from api.catalogue.tables import FieldIndex, IndexWish
 from api.fields.catalogue import Catalogue, CatalogueField
-from api.fields.types import FieldType
 from api.models.tables import Model
-from api.query.indexes import index_columns
+from api.query.indexes import definition, indexed_type
 from api.records.tables import records_of
 
 INDEX_FIELDS = "index_fields"
@@ -69,7 +68,7 @@ async def outdated(session: AsyncSession, model: Model, catalogue: Catalogue) ->
     """Whether a field that has an index, or waits for its first record to have one, is of another type by now."""
     slots = await of_model(session, model.workspace_id, model.id)
     return any(
-        slot.type != _indexed_type(catalogue, slot.field)
+        slot.type != indexed_type(catalogue, slot.field)
         for slot in slots.values()
         if slot.state in ("building", "ready") or not slot.asked
     )
@@ -96,7 +95,7 @@ async def settle(
         [_read(slot, scanned.get(names.get(slot.field, ""))) for slot in slots],
         viewed=viewed,
         wishes=await _take_wishes(session, **owner),
-        type_of=lambda field: _indexed_type(catalogue, field),
+        type_of=lambda field: indexed_type(catalogue, field),
         room=MOST_OF_WORKSPACE - int(await session.scalar(text(_ELSEWHERE), owner) or 0),
         now=now,
     )
@@ -122,15 +121,9 @@ def _slot(row: FieldIndex) -> Slot:
     return Slot(row.field, row.type, row.state, row.reason, tuple(row.asked), row.last_used_at, row.created_at)  # type: ignore[arg-type]
 
 
-def _indexed_type(catalogue: Catalogue, name: str) -> str | None:
-    field = catalogue.find(name)
-    return str(field.type) if field and field.type in INDEXABLE else None
-
-
 def _definitions(model: Model, catalogue: Catalogue, names: Iterable[str]) -> dict[str, str]:
-    known = ((name, catalogue.find(name)) for name in names)
     records = records_of(model.id)
-    return {name: columns for name, field in known if field and (columns := index_columns(field, records))}
+    return {name: columns for name in names if (columns := definition(catalogue, name, records))}
 
 
 def _names(model: Model, catalogue: Catalogue, fields: Iterable[str]) -> dict[str, str]:
@@ -159,8 +152,6 @@ async def _keep(session: AsyncSession, owner: Mapping[str, UUID], slots: list[Sl
         rows = [dict(owner) | {name: getattr(slot, name) for name in Slot.__slots__} for slot in slots]
         await session.execute(insert(FieldIndex), [row | {"asked": list(row["asked"])} for row in rows])
 
-
-INDEXABLE = frozenset(FieldType) - {FieldType.LINK, FieldType.JSON}
 
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('indexes of ' || CAST(:workspace AS text), 0))"
 

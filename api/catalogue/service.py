@@ -13,6 +13,7 @@ from api.fields.catalogue import Catalogue
 from api.integrations.catalogue import KINDS
 from api.models import fields
 from api.models.tables import Model
+from api.query.indexes import indexed_type
 from api.records import linking, traps
 from api.records.linking import Link
 
@@ -37,8 +38,7 @@ async def describe(session: AsyncSession, model: Model) -> Described:
     links = [Link(name, UUID(integration_id), kind, field) for name, integration_id, kind, field in row.links]
     of_links = {link.name: KINDS[link.kind].fields for link in links}
     found = fields.known_of(row).catalogue(model, of_links)
-    types = {field.key: field.type for field in found}
-    return Described(found, links, frozenset(name for name, type in row.indexes if types.get(name) == type))
+    return Described(found, links, frozenset(name for name, type in row.indexes if indexed_type(found, name) == type))
 
 
 async def choose(session: AsyncSession, model: Model, key: str, chosen: dict[str, Any]) -> Catalogue:

@@ -1,6 +1,7 @@
 """Compile a ViewQuery into SELECT statements: pure functions of the query, the catalogue and the time."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from api.query import conditions, filters, ordering, projection, searching
 from api.query.calendar import Clock
 from api.query.conditions import Scope
 from api.query.errors import InvalidQuery
+from api.query.indexes import leading
 from api.query.language import ViewQuery
 from api.query.ordering import Branch, Order, Position
 from api.query.reading import Condition
@@ -39,7 +41,8 @@ def compile_page(
     Columns: external_id, data and linked as text, created_at, updated_at, and the `position` that a cursor is made of.
     `indexed` names the fields that have an index. With `far`, a search looks only at so many rows from `after` on.
     """
-    scope = scope_of(query, catalogue, model_id, now)
+    led = leading(indexed, query.sort[0].field if query.sort else None)
+    scope = replace(scope_of(query, catalogue, model_id, now), leading=led)
     where, order = _plan(query, scope, workspace_id, model_id, backward=backward)
     split = order.is_split and order.lead is not None and order.lead.field in indexed
     stretches = ordering.branches(order, after, split=split)
@@ -131,6 +134,11 @@ def filtered_fields(query: ViewQuery) -> list[str]:
     """The fields that a query filters by."""
     every = (each for tree in query.filters() for each in filters.conditions(tree))
     return list(dict.fromkeys(name for each in every for name in filters.named_fields(each)))
+
+
+def fixed_fields(query: ViewQuery) -> list[str]:
+    """The fields that have one value in all rows that match."""
+    return [name for tree in query.filters() for name in filters.fixed_fields(tree)]
 
 
 def sorted_fields(query: ViewQuery) -> list[str]:

@@ -30,6 +30,8 @@ class Scope:
     catalogue: Catalogue
     records: Table
     clock: Clock
+    leading: frozenset[str] = frozenset()
+    """Fields that lead an index of two, which gives the rows of one of their values in the order asked for."""
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -71,7 +73,10 @@ def _positive(condition: Condition, op: str, known: CatalogueField | None, scope
     if op == "is_empty":
         return reading.is_empty(known, scope.records)
     family = FAMILY[known.type]
-    left = reading.words(known, scope.records) if family == "text" else reading.value(known, scope.records)
+    if family == "text":
+        left: Any = reading.words(known, scope.records, leads=known.key in scope.leading)
+    else:
+        left = reading.value(known, scope.records)
     return MEANINGS[family][op](left, _bound(value, op, known.type, scope.clock))
 
 

@@ -66,6 +66,17 @@ def conditions(tree: Filter) -> Iterator[Condition]:
                 yield from conditions(part)
 
 
+def fixed_fields(tree: Filter) -> Iterator[str]:
+    """The fields that a tree gives one value."""
+    match tree:
+        case Every(parts):
+            for part in parts:
+                yield from fixed_fields(part)
+        case Condition(field, op, value) if reference(value) is None:
+            if op == "is" or (op == "in" and isinstance(value, list) and len(value) == 1):
+                yield field
+
+
 def named_fields(condition: Condition) -> Iterator[str]:
     """The fields that a condition names: its own, and the one that it is compared with."""
     yield condition.field

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Boolean, Column, Integer, Numeric, Text, and_, any_, case, cast, false, func, literal, or_, true
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from api.query.reading import BY_CODE_POINT, Condition, Expression, Words, day_of, folded, json, key
+from api.query.reading import BY_CODE_POINT, Condition, Expression, Words, day_of, folded, json, key, start_of_key
 from api.query.values import Json
 
 LIKE_SPECIAL = re.compile(r"([\\%_])")
@@ -57,10 +57,13 @@ def _scalar(left: Words, values: list[str]) -> Expression:
 
 def _text_is(left: Words, value: str) -> Condition:
     text = literal(value, Text())
-    return and_(_first(left, _scalar(left, [value]) == text), key(left.text) == key(text))
+    indexed = start_of_key if left.leads else key
+    return and_(_first(left, _scalar(left, [value]) == text), indexed(left.text) == indexed(text))
 
 
 def _text_in(left: Words, values: list[str]) -> Condition:
+    if len(values) == 1:
+        return _text_is(left, values[0])
     texts = literal(values, ARRAY(Text))
     keys = func.gather_keys(texts, type_=ARRAY(Text))
     return and_(_first(left, _scalar(left, values) == any_(texts)), key(left.text) == any_(keys))

@@ -5,7 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Boolean, ColumnElement, Date, DateTime, Numeric, Table, Text, case, cast, false, func, literal
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    DateTime,
+    Numeric,
+    Table,
+    Text,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    literal_column,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from api.fields.catalogue import CatalogueField
@@ -24,16 +38,20 @@ def value(field: CatalogueField, records: Table) -> Expression:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text field: `text` is what its index holds; `raw` costs half of it, and reads lists and objects too."""
+    """A text field: `text` is what its index holds; `raw` costs half of it, and reads lists and objects too.
+
+    `leads` tells that it is the first of two fields in an index, which holds only the start of it.
+    """
 
     text: Expression
     raw: Expression
+    leads: bool = False
 
 
-def words(field: CatalogueField, records: Table) -> Words:
+def words(field: CatalogueField, records: Table, *, leads: bool = False) -> Words:
     """A text field for a comparison with a text."""
     text = value(field, records)
-    return Words(text, _raw(field, records) if field.path else text)
+    return Words(text, _raw(field, records) if field.path else text, leads)
 
 
 def is_empty(field: CatalogueField, records: Table) -> Condition:
@@ -54,6 +72,17 @@ def sort_key(field: CatalogueField, records: Table) -> Expression:
 def key(text: Expression) -> Expression:
     """A text as the sort key that the field's index holds."""
     return func.gather_key(text, type_=Text()).collate(BY_CODE_POINT)
+
+
+def start_of_key(text: Expression) -> Expression:
+    """Of a text what an index of two fields holds: short enough that any other field and the longest id fit beside."""
+    return func.left(func.gather_key(text, type_=Text()), literal_column("24"), type_=Text()).collate(BY_CODE_POINT)
+
+
+def leading(field: CatalogueField, records: Table) -> Expression:
+    """A field as the first of two in an index."""
+    read = value(field, records)
+    return start_of_key(read) if field.type is FieldType.TEXT else read
 
 
 def folded(text: Expression) -> Expression:

@@ -16,6 +16,7 @@ from api.models import service as models
 from api.models.tables import Model
 from api.query import compiler, language, summary
 from api.query.figures import MOST_KEYS, Figures, SummaryQuery
+from api.query.indexes import together
 from api.query.language import ViewQuery
 from api.views import queries
 from api.views.tables import View
@@ -74,10 +75,17 @@ async def delete(session: AsyncSession, view: View) -> None:
 
 
 async def viewed_fields(session: AsyncSession, model: Model) -> list[str]:
-    """The fields that the model's views filter or sort by."""
+    """The fields that the model's views filter or sort by; and what they filter and sort by together, last."""
     views = await session.scalars(queries.of_workspace(model.workspace_id).where(View.model_id == model.id))
     saved = [saved_query(view) for view in views]
-    return [name for query in saved for name in (*compiler.filtered_fields(query), *compiler.sorted_fields(query))]
+    alone = [name for query in saved for name in (*compiler.filtered_fields(query), *compiler.sorted_fields(query))]
+    both = [
+        together(fixed, query.sort[0].field)
+        for query in saved
+        for fixed in compiler.fixed_fields(query)
+        if query.sort and query.sort[0].field != fixed
+    ]
+    return [*alone, *both]
 
 
 def _no_such_view() -> ViewNotFound:

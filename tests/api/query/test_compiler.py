@@ -54,9 +54,9 @@ KEY = "gather_key(gather_text(data -> $3)) COLLATE pg_c_utf8"
         ("text", "is_empty", None, "coalesce(data ->> $3, $4) = $5", ["text", "", ""]),
         ("id", "is_empty", None, "false", []),
         (
-            "text", "in", ["x"],
+            "text", "in", ["x", "y"],
             "CASE WHEN ((data ->> $3) = ANY ($4)) THEN true ELSE false END"
-            f" AND ({KEY.replace('$3', '$5')}) = ANY (gather_keys($4))", ["text", ["x"], "text"],
+            f" AND ({KEY.replace('$3', '$5')}) = ANY (gather_keys($4))", ["text", ["x", "y"], "text"],
         ),
         (
             "text", "is", "{x",

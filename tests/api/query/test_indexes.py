@@ -11,7 +11,7 @@ from sqlalchemy import text
 from api.database import Database
 from api.fields.types import FieldType
 from api.query.compiler import compile_page
-from api.query.indexes import index_columns
+from api.query.indexes import definition
 from api.query.language import ViewQuery, checked
 from api.query.ordering import Position, Start
 from api.records.tables import records_of
@@ -34,7 +34,7 @@ async def shelf(database: Database) -> Shelf:
     async with database.transaction() as session:
         connection = await session.connection()
         for field in FIELDS:
-            columns = index_columns(shelf.catalogue.fields[field], table)
+            columns = definition(shelf.catalogue, field, table)
             await connection.exec_driver_sql(f"CREATE INDEX ON {table.name} ({columns})")
         await connection.exec_driver_sql(f"REINDEX TABLE {table.name}")
         await connection.exec_driver_sql(f"ANALYZE {table.name}")

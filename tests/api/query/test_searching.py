@@ -9,7 +9,7 @@ from sqlalchemy import text
 from api.database import Database
 from api.query import searching
 from api.query.compiler import compile_count, compile_page
-from api.query.indexes import index_columns
+from api.query.indexes import definition
 from api.query.language import checked
 from api.query.ordering import Position
 from api.records.tables import records_of
@@ -37,7 +37,7 @@ async def shelf(database: Database) -> Shelf:
     async with database.transaction() as session:
         connection = await session.connection()
         for field in INDEXED:
-            columns = index_columns(shelf.catalogue.fields[field], records_of(shelf.model_id))
+            columns = definition(shelf.catalogue, field, records_of(shelf.model_id))
             await connection.exec_driver_sql(f"CREATE INDEX ON {records_of(shelf.model_id).name} ({columns})")
     return shelf
 
