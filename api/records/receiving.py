@@ -37,16 +37,21 @@ async def receive(addressed: Addressed, options: Options, external_id: str | Non
         target = await addressed.settle()
         return await _write(await _read(addressed, options, external_id), target)
     key, target = known
+    # Whoever may no longer write is told so, whatever is wrong with what they sent.
     try:
         sent = await _read(addressed, options, external_id)
+    except GatherError:
+        await addressed.settle()
+        raise
+    try:
         if sent.alone:
             return await _write(sent, target, key)
     except Outdated:
         pass
     except GatherError:
-        # Whoever may no longer write is told so, whatever is wrong with what they sent.
-        await addressed.settle()
-        raise
+        # The name of a link that is gone by now is a key like any other.
+        if (await addressed.settle()).link_names == target.link_names:
+            raise
     return await _write(sent, await addressed.settle())
 
 

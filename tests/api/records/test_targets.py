@@ -45,6 +45,18 @@ async def test_the_name_of_a_new_task_is_no_key_of_a_record_from_the_next_reques
     assert fine.json()["linked"] == {"stripe_charge": None}
 
 
+async def test_the_name_of_a_deleted_task_is_a_key_like_any_other_from_the_next_request_on(
+    client: httpx.AsyncClient, orders: Orders, provider: Provider
+) -> None:
+    path = f"/v1/models/{orders.model_id}/records"
+    task = await provider.task(orders)
+    assert (await client.post(path, json={"id": "1"})).status_code == 201
+    await provider.remove(task)
+    written = await client.post(path, json={"id": "1", "stripe_charge": "a field now"})
+    assert written.status_code == 200, written.text
+    assert written.json()["linked"] == {}
+
+
 async def test_a_strangers_key_is_not_served_by_what_is_remembered_of_another(
     client: httpx.AsyncClient, stranger: httpx.AsyncClient, workspace: TestWorkspace, orders: Orders
 ) -> None:
