@@ -5,6 +5,7 @@ GatherError
 ├── Unauthorized 401        no key, a wrong key, no session
 ├── Forbidden 403           a key without the scope, a request without the CSRF header
 ├── NotFound 404            ModelNotFound, RecordNotFound, … : each room names its own
+├── NotAllowed 405          a path that isn't asked like this; carries `Allow`
 ├── Conflict 409            the name or id is taken
 ├── TooLarge 413            a body or batch over its limit
 ├── Unsupported 415         a content type that this door doesn't read
@@ -74,6 +75,10 @@ class Forbidden(GatherError):
 
 class NotFound(GatherError):
     status, code, title = 404, "not_found", "Not found"
+
+
+class NotAllowed(GatherError):
+    status, code, title = 405, "method_not_allowed", "Not asked like this"
 
 
 class Conflict(GatherError):

@@ -24,6 +24,7 @@ OF_STATUS: dict[int, type[GatherError]] = {
         errors.Unauthorized,
         errors.Forbidden,
         errors.NotFound,
+        errors.NotAllowed,
         errors.Conflict,
         errors.TooLarge,
         errors.Unsupported,

@@ -38,6 +38,7 @@ class TestAnswers:
     async def test_a_wrong_method_says_which_are_right(self, client: httpx.AsyncClient) -> None:
         answer = await client.put("/v1/models")
         assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
+        assert answer.json()["code"] == "method_not_allowed"
         one = await client.post(f"/v1/models/{uuid4()}")
         assert (one.status_code, one.headers["allow"]) == (405, "DELETE, GET, PATCH")
         records = await client.request("TRACE", f"/v1/models/{uuid4()}/records")
