@@ -1,10 +1,11 @@
 """Puts a model's catalogue together, and keeps what people choose for a field."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.catalogue import indexes
@@ -31,10 +32,13 @@ class Described:
     indexed: frozenset[str]
 
 
-async def describe(session: AsyncSession, model: Model) -> Described:
-    """The model's fields, own and linked, as they are now: one statement, for every query begins with it."""
+async def describe(session: AsyncSession, model: Model, *, preparing: TextClause | None = None) -> Described:
+    """The model's fields, own and linked, as they are now: one statement, for every query begins with it.
+
+    `preparing` is selected with it: what sets the transaction up for the query.
+    """
     binds = {"workspace_id": model.workspace_id, "model_id": model.id, "model_ids": [model.id]}
-    row = (await session.execute(_DESCRIBE, binds)).one()
+    row = (await session.execute(_describing(preparing), binds)).one()
     links = [Link(name, UUID(integration_id), kind, field) for name, integration_id, kind, field in row.links]
     of_links = {link.name: KINDS[link.kind].fields for link in links}
     found = fields.known_of(row).catalogue(model, of_links)
@@ -66,11 +70,16 @@ async def _check_new(session: AsyncSession, model: Model, key: str, chosen: dict
         raise invalid("key", problem.code, problem.detail)
 
 
-_DESCRIBE = text(f"""
+@cache
+def _describing(preparing: TextClause | None) -> TextClause:
+    return text(_DESCRIBE if preparing is None else _DESCRIBE.replace("SELECT", f"SELECT {preparing.text},", 1))
+
+
+_DESCRIBE = f"""
 SELECT known.*,
        coalesce((SELECT json_agg(json_build_array(link_name, integration_id, kind, field) ORDER BY link_name)
                    FROM integration_tasks WHERE workspace_id = :workspace_id AND model_id = :model_id), '[]') AS links,
        coalesce((SELECT json_agg(json_build_array(field, type)) FROM field_indexes
                   WHERE workspace_id = :workspace_id AND model_id = :model_id AND state = 'ready'), '[]') AS indexes
   FROM ({fields.KNOWN}) AS known
-""")
+"""

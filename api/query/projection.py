@@ -25,8 +25,8 @@ def linked(stored: Expression, catalogue: Catalogue, names: list[str] | None) ->
     if names is not None:
         paths = [field.path for field in _found(catalogue, names) if field.column == "linked"]
         whole = {link: _part_of_link(at, [path for path in paths if path[0] == link]) for link, at in whole.items()}
-    objects = (func.jsonb_build_object(literal(link, Text()), at, type_=JSONB()) for link, at in whole.items())
-    return reduce(lambda one, other: one.op("||", return_type=JSONB())(other), objects, json("{}"))
+    objects = [func.jsonb_build_object(literal(link, Text()), at, type_=JSONB()) for link, at in whole.items()]
+    return reduce(lambda one, other: one.op("||", return_type=JSONB())(other), objects) if objects else json("{}")
 
 
 def _found(catalogue: Catalogue, names: Iterable[str]) -> list[CatalogueField]:

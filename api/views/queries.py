@@ -1,10 +1,11 @@
 """What views ask of the database."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ClauseElement, CompoundSelect, Executable, Select, delete, select, text, union_all
+from sqlalchemy import ClauseElement, CompoundSelect, Executable, Select, TextClause, delete, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.compiler import compiles
 
@@ -42,14 +43,22 @@ async def forget(session: AsyncSession, view: View) -> None:
 
 
 async def prepare(session: AsyncSession, *, alone: bool = False, some: bool = False) -> None:
-    """Set this transaction up for a query of a person's making.
+    """Set this transaction up for a query of a person's making, unless it is.
 
     It may run for ten seconds, and it is planned with its values: expression indexes are found only by constants,
     and JSON keys are always bound. `alone` runs it without parallel workers. With `some`, a search for words that have
     many entries in the index finds only some of what matches.
     """
-    binds = {"timeout": f"{QUERY_SECONDS}s", "entries": str(SOME_ENTRIES if some else 0)}
-    await session.execute(_PREPARE_ALONE if alone else _PREPARE, binds)
+    if session.info.get(_SET_UP) != (alone, some):
+        binds = {"entries": str(SOME_ENTRIES if some else 0)}
+        await session.execute(_prepare(QUERY_SECONDS, alone), binds)
+        session.info[_SET_UP] = (alone, some)
+
+
+def preparing(session: AsyncSession) -> TextClause:
+    """What `prepare` would select, for a statement that is about to be executed anyway."""
+    session.info[_SET_UP] = (False, False)
+    return _settings(QUERY_SECONDS)
 
 
 async def estimate(session: AsyncSession, statement: Select[Any]) -> float:
@@ -84,12 +93,19 @@ def _explained(element: Explained, compiler: Any, **options: Any) -> str:
     return f"EXPLAIN (FORMAT JSON) {compiler.process(element.statement, **options)}"
 
 
-_SETTINGS = """
-SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('statement_timeout', :timeout, true),
-       set_config('gin_fuzzy_search_limit', :entries, true)"""
+_SET_UP = "set up for a query"
 
 _TOKENS = text("SELECT gather_tokens(:words)")
 
-_PREPARE = text(_SETTINGS)
 
-_PREPARE_ALONE = text(f"{_SETTINGS}, set_config('max_parallel_workers_per_gather', '0', true)")
+@cache
+def _settings(seconds: float) -> TextClause:
+    return text(
+        f"set_config('plan_cache_mode', 'force_custom_plan', true), set_config('statement_timeout', '{seconds}s', true)"
+    )
+
+
+@cache
+def _prepare(seconds: float, alone: bool) -> TextClause:
+    settings = f"SELECT {_settings(seconds).text}, set_config('gin_fuzzy_search_limit', :entries, true)"
+    return text(f"{settings}, set_config('max_parallel_workers_per_gather', '0', true)" if alone else settings)

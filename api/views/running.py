@@ -45,7 +45,8 @@ class Asked:
 
 async def ask(session: AsyncSession, model: Model, query: ViewQuery) -> Asked:
     """Put a query together with the model's fields as they are now."""
-    described, now = await catalogue.describe(session, model), datetime.now(UTC)
+    described = await catalogue.describe(session, model, preparing=queries.preparing(session))
+    now = datetime.now(UTC)
     told = await wording.told_apart(session, model, described.catalogue, query, now)
     return Asked(model, described.catalogue, told, now, described.indexed)
 
