@@ -147,6 +147,7 @@ def test_all_problems_are_told_at_once() -> None:
         ({"offset": -1}, "/offset"),
         ({"timezone": "Mars/Olympus"}, "/timezone"),
         ({"timezone": "../etc/passwd"}, "/timezone"),
+        ({"timezone": "localtime"}, "/timezone"),
         ({"week_start": "someday"}, "/week_start"),
         ({"sort": [{"field": "text", "direction": "up"}]}, "/sort/0/direction"),
         ({"sort": [{"field": "text", "dir": "asc"}]}, "/sort/0/dir"),
