@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from api import docs, health, middleware, openapi, problems, webapp
+from api import docs, garbage, health, middleware, openapi, problems, webapp
 from api.catalogue.router import router as fields
 from api.database import Database
 from api.doorbell import Doorbell
@@ -52,6 +52,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.database = Database(
         settings().sqlalchemy_url, pool_size=settings().database_pool_size, ring=doorbell.ring
     )
+    garbage.settle()
     yield
     await app.state.database.close()
     await doorbell.close()

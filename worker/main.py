@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import event
 
+from api import garbage
 from api.database import Database
 from api.settings import settings
 from worker import bell
@@ -27,6 +28,7 @@ async def work() -> None:
     database.ring = loop.look
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, loop.stop)
+    garbage.settle()
     listening = asyncio.create_task(bell.listen(settings().redis_url, loop.wake))
     try:
         await loop.run()

@@ -108,15 +108,14 @@ async def _apply_in_order(
     session: AsyncSession, place: Place, rows: Sequence[Row], options: Options
 ) -> list[tuple[Row, Result]]:
     """Apply rows whose ids may come more than once: the first of each in one statement, then all others in one."""
-    of_id: dict[str, list[Row]] = {}
+    firsts: dict[str, Row] = {}
+    later: dict[str, list[Row]] = {}
     for row in rows:
-        of_id.setdefault(row.external_id, []).append(row)
-    firsts = [same[0] for same in of_id.values()]
-    done = list(zip(firsts, await _apply(session, place, firsts, options), strict=True))
-    if len(firsts) < len(rows):
-        later = {external_id: same[1:] for external_id, same in of_id.items() if len(same) > 1}
-        done += await _apply_later(session, place, later, options)
-    return done
+        if firsts.setdefault(row.external_id, row) is not row:
+            later.setdefault(row.external_id, []).append(row)
+    distinct = list(firsts.values())
+    done = list(zip(distinct, await _apply(session, place, distinct, options), strict=True))
+    return done + await _apply_later(session, place, later, options) if later else done
 
 
 async def _apply_later(
