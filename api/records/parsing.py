@@ -90,8 +90,10 @@ class Parser:
                 code="too_many_rows",
             )
         suspect = _is_suspect(body)
+        # Of records that hold values only, each has one bracket, beside the array's own.
+        nested = _brackets(body) > len(pieces) + 1
         try:
-            return [self._row(index, piece, suspect) for index, piece in enumerate(pieces)]
+            return [self._row(index, piece, suspect, nested=nested) for index, piece in enumerate(pieces)]
         except traps.NotJson as error:
             raise Unreadable(f"The body isn't JSON: {error}") from error
 
@@ -105,12 +107,12 @@ class Parser:
         except (traps.NotJson, Unreadable) as error:
             return RowError(index, None, (Problem("", "unreadable_line", f"The line isn't JSON: {error}"),))
 
-    def _row(self, index: int, raw: bytes, suspect: bool) -> Parsed:
+    def _row(self, index: int, raw: bytes, suspect: bool, *, nested: bool = True) -> Parsed:
         try:
             values = _OBJECT.decode(raw)
         except (msgspec.DecodeError, RecursionError) as error:
             return self._explain(index, raw, error)
-        if suspect or raw.count(b"{") + raw.count(b"[") > traps.MAX_NESTING + 1:
+        if suspect or (nested and _brackets(raw) > traps.MAX_NESTING + 1):
             problems = traps.read(raw.decode())[1]
         else:
             problems = []
@@ -205,6 +207,10 @@ def _readable(body: bytes) -> bytes:
     except UnicodeDecodeError as error:
         raise Unreadable(f"The body isn't UTF-8: byte {error.start}") from error
     return body.removeprefix(b"\xef\xbb\xbf").strip(b" \t\r\n")
+
+
+def _brackets(body: bytes) -> int:
+    return body.count(b"{") + body.count(b"[")
 
 
 def _is_suspect(body: bytes) -> bool:
