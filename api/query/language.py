@@ -36,7 +36,7 @@ FILTER_SCHEMA = {
 }
 
 
-# Asked for once: it walks the disk, and every view names its zone. `localtime` is a machine's, and PostgreSQL's is another.
+# Asked for once: it walks the disk, and every view names its zone. PostgreSQL doesn't know a machine's `localtime`.
 _ZONES = available_timezones() - {"localtime"}
 
 
