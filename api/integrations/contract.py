@@ -1,6 +1,6 @@
 """What a provider must give, and the shapes that cross between it and the rest of Gather."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -95,6 +95,7 @@ class ObjectKind:
     """A row of a provider's table of kinds. `task` is None for kinds that only tell of their parents.
 
     `parents` names the keys of the object that hold ids of other kinds, which a change of this one changes too.
+    `list_params` are what its list must always be asked with, so that nothing is left out.
     """
 
     name: str
@@ -106,6 +107,7 @@ class ObjectKind:
     fields: Mapping[str, FieldType] = field(default_factory=dict)
     parents: Mapping[str, str] = field(default_factory=dict)
     alias: str | None = None
+    list_params: Mapping[str, str] = field(default_factory=dict)
     mapped: Callable[[Mapping[str, Any]], str] | None = None
 
 
@@ -137,7 +139,7 @@ class Connection(Protocol):
     async def page(self, kind: str, *, gte: int | None, lt: int | None, after: str | None) -> Page: ...
     async def fetch(self, kind: str, object_id: str) -> Fetched: ...
     async def latest_event(self) -> int: ...
-    async def events(self, *, since: int, after: str | None, filtered: bool) -> EventPage: ...
+    async def events(self, *, since: int, after: str | None, kinds: Collection[str] | None) -> EventPage: ...
     async def ensure_endpoint(self, url: str, *, integration_id: str, known: str | None) -> Endpoint: ...
     async def remove_endpoint(self, endpoint_id: str) -> None: ...
     async def close(self) -> None: ...

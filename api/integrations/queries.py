@@ -58,6 +58,11 @@ async def active_kinds(session: AsyncSession, workspace_id: UUID, integration_id
     return list(await session.scalars(text(_ACTIVE_KINDS), _of(workspace_id, integration_id)))
 
 
+async def kinds_read(session: AsyncSession, workspace_id: UUID, integration_id: UUID) -> list[str]:
+    """The kinds whose news matter: those of every task, and those that were read for one which may come back."""
+    return list(await session.scalars(text(_KINDS_READ), _of(workspace_id, integration_id)))
+
+
 async def note_error(
     session: AsyncSession, workspace_id: UUID, integration_id: UUID, activity: str, error: dict[str, Any] | None
 ) -> None:
@@ -102,6 +107,10 @@ _MINE = "workspace_id = :workspace_id AND integration_id = :integration_id"
 
 _ACTIVE_KINDS = f"SELECT DISTINCT kind FROM integration_tasks WHERE {_MINE} AND NOT paused ORDER BY kind"
 
+_KINDS_READ = f"""
+SELECT kind FROM integration_tasks WHERE {_MINE} UNION SELECT kind FROM synced_kinds WHERE {_MINE} ORDER BY kind
+"""
+
 _FAILS = """
 UPDATE integrations SET errors = errors || CAST(:error AS jsonb)
  WHERE workspace_id = :workspace_id AND id = :integration_id AND NOT errors @> CAST(:error AS jsonb)
@@ -131,5 +140,9 @@ SELECT (SELECT count(*) FROM inbox_events WHERE {_MINE} AND processed_at IS NULL
           SELECT kind, started_at, finished_at, objects AS checked, added, changed, missing FROM syncs
            WHERE {_MINE} AND finished_at IS NOT NULL AND reason <> 'backfill'
            ORDER BY finished_at DESC LIMIT 1) AS sweep) AS last_sweep
-  FROM dirty_objects WHERE {_MINE}
+  FROM dirty_objects AS dirty
+ WHERE {_MINE} AND EXISTS (
+   SELECT 1 FROM integration_tasks AS task
+    WHERE task.workspace_id = dirty.workspace_id AND task.integration_id = dirty.integration_id
+      AND task.kind = dirty.kind AND NOT task.paused)
 """

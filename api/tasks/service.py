@@ -106,7 +106,8 @@ async def resume(session: AsyncSession, task: IntegrationTask) -> IntegrationTas
 async def resync(session: AsyncSession, task: IntegrationTask) -> IntegrationTask:
     """Read the provider's whole list again and link every record anew; a paused task goes on with it."""
     owner = (session, task.workspace_id, task.integration_id)
-    await integrations.note_error(*owner, f"sync:{task.kind}", None)
+    for activity in ("sync", "fetch"):
+        await integrations.note_error(*owner, f"{activity}:{task.kind}", None)
     # Before the first list was read, what the task's start will do is all of it.
     if (await queries.states(*owner)).get(task.kind, NOTHING_YET).synced_at is not None:
         await syncs.start(*owner, task.kind, reason="resync")
@@ -182,7 +183,7 @@ def status_of(task: IntegrationTask, state: KindState, *, failed: bool) -> Statu
 
 def _error(integration: Integration, task: IntegrationTask) -> dict[str, str] | None:
     """What hinders this task, the lasting first: its integration, its kind's sync, itself."""
-    activities = ("set_up", "events", f"sync:{task.kind}", "fetch")
+    activities = ("set_up", "events", f"sync:{task.kind}", "fetch", f"fetch:{task.kind}")
     found: list[dict[str, str]] = [integration.errors[key] for key in activities if key in integration.errors]
     return min(found, key=lambda error: not is_lasting(error), default=None)
 

@@ -5,6 +5,8 @@ ends at two pages that are known already and lie before the cursor; every half m
 overlap. Pages after the cursor prove nothing: a poll that broke off has stored them, and none of those that follow.
 """
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -48,10 +50,12 @@ def _thorough(integration: Integration, now: datetime) -> bool:
 async def _read(context: Context, job: Job, integration: Integration, connection: Connection, *, thorough: bool) -> int:
     """Store every page, newest first, each in its own transaction; the newest event's time."""
     since = max((integration.events_cursor or 0) - OVERLAP_SECONDS, 0)
+    async with context.database.transaction() as session:
+        kinds = await queries.kinds_read(session, integration.workspace_id, integration.id)
     newest, after, known = integration.events_cursor or 0, None, 0
     seen: set[str] = set()
     while True:
-        page = await _page(context, integration, connection, since, after)
+        page = await _page(context, integration, connection, _Wanted(since, after, kinds))
         new = await _store(context, job, integration, page)
         known = known + 1 if not new and _before_cursor(page, integration) else 0
         newest = max([newest, *(event.created for event in page.events)])
@@ -66,11 +70,18 @@ def _before_cursor(page: EventPage, integration: Integration) -> bool:
     return all(event.created <= (integration.events_cursor or 0) for event in page.events)
 
 
-async def _page(
-    context: Context, integration: Integration, connection: Connection, since: int, after: str | None
-) -> EventPage:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    since: int
+    after: str | None
+    kinds: Collection[str]
+
+
+async def _page(context: Context, integration: Integration, connection: Connection, wanted: _Wanted) -> EventPage:
+    since, after = wanted.since, wanted.after
+    kinds = wanted.kinds if integration.events_filtered else None
     try:
-        return await connection.events(since=since, after=after, filtered=integration.events_filtered)
+        return await connection.events(since=since, after=after, kinds=kinds)
     except RequestRefused as error:
         if not integration.events_filtered or error.param == "starting_after":
             raise
@@ -78,7 +89,7 @@ async def _page(
     async with context.database.transaction() as session:
         await session.execute(_mine(integration).values(events_filtered=False, updated_at=Integration.updated_at))
     integration.events_filtered = False
-    return await connection.events(since=since, after=after, filtered=False)
+    return await connection.events(since=since, after=after, kinds=None)
 
 
 async def _store(context: Context, job: Job, integration: Integration, page: EventPage) -> int:

@@ -7,11 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from api import jobs
-from api.integrations import dirty, inbox
+from api.integrations import dirty, inbox, queries
 from api.integrations.contract import (
     Connection,
     ExternalObject,
     Fetched,
+    PermissionMissing,
     ProviderError,
     ProviderUnavailable,
     RequestRefused,
@@ -23,6 +24,9 @@ from worker.context import Context
 from worker.jobs import landing
 
 DRAIN = "drain_inbox"
+
+OF_THIS_ONE = (RequestRefused, PermissionMissing)
+"""Refusals that say nothing of other objects, or of other kinds."""
 
 AT_ONCE = 8
 LOOK_AT = 500
@@ -86,7 +90,7 @@ async def _side_by_side(errand: _Errand, wanted: Sequence[Dirty]) -> None:
     for kind in sorted({one.kind for one in wanted}):
         await _keep(errand, kind, [pair for pair in pairs if pair[0].kind == kind])
     for answer in answers:
-        if isinstance(answer, ProviderError) and not isinstance(answer, RequestRefused):
+        if isinstance(answer, ProviderError) and not isinstance(answer, OF_THIS_ONE):
             raise answer
 
 
@@ -103,9 +107,20 @@ async def _keep(errand: _Errand, kind: str, pairs: Sequence[tuple[Dirty, Fetched
             await landing.bury(*place, gone, read_at=read_at)
             await dirty.settle(session, *errand.owner, [one for one, _ in fetched], read_at=read_at)
         for one, answer in pairs:
-            if isinstance(answer, RequestRefused):
+            if isinstance(answer, OF_THIS_ONE):
                 await dirty.failed(session, *errand.owner, one, error=answer.detail)
         await jobs.hold(session, errand.job)
+    await _tell(errand, kind, [answer for _, answer in pairs])
+
+
+async def _tell(errand: _Errand, kind: str, answers: Sequence[Fetched | ProviderError]) -> None:
+    """Say which kinds the key may not read: that is no matter of the others."""
+    refused = next((answer for answer in answers if isinstance(answer, PermissionMissing)), None)
+    if refused is None and f"fetch:{kind}" not in errand.integration.errors:
+        return
+    error = {"code": refused.code, "detail": refused.detail} if refused else None
+    async with errand.context.database.transaction() as session:
+        await queries.note_error(session, *errand.owner, f"fetch:{kind}", error)
 
 
 async def _fetch(errand: _Errand, one: Dirty) -> Fetched | ProviderError:
@@ -134,7 +149,7 @@ async def _page(errand: _Errand, kind: str, wanted: Sequence[Dirty]) -> set[str]
     times = [one.created for one in wanted if one.created is not None]
     try:
         page = await errand.connection.page(kind, gte=min(times), lt=max(times) + 1, after=None)
-    except (RequestRefused, ProviderUnavailable):
+    except (*OF_THIS_ONE, ProviderUnavailable):
         # A server that can't list by time: fetching them one by one needs none of that.
         return set()
     found: dict[str, ExternalObject] = {one.object_id: one for one in page.objects}

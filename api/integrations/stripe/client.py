@@ -6,7 +6,7 @@ body, so reads are plain httpx; the SDK serves where single objects matter (`end
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,7 +32,7 @@ from api.integrations.contract import (
     Turn,
 )
 from api.integrations.stripe import endpoints, reading
-from api.integrations.stripe.kinds import EVENT_TYPES, KINDS
+from api.integrations.stripe.kinds import KINDS, event_types
 from api.settings import settings
 
 VERSION = "2026-10-28.endive"
@@ -65,6 +65,7 @@ class StripeConnection:
 
     def __init__(self, api_key: str, pace: Pace) -> None:
         self._key = api_key
+        self._live = "_live_" in api_key
         self._pace = pace
         self._http = httpx.AsyncClient(
             base_url=settings().stripe_api_base,
@@ -76,40 +77,44 @@ class StripeConnection:
     async def check(self) -> Account:
         """Try the key with the cheapest call that its purpose needs; the account's name is nice to have."""
         await self._get("charges", "/v1/charges", {"limit": 1})
-        live = "_live_" in self._key
         try:
             account = orjson.loads((await self._get("account", "/v1/account", {})).body)
         except (ProviderError, ValueError):
-            return Account(None, None, live)
-        return reading.account(account, live)
+            return Account(None, None, self._live)
+        return reading.account(account, self._live)
 
     async def page(self, kind: str, *, gte: int | None, lt: int | None, after: str | None) -> Page:
         """A page of a kind's list, newest first, of what was created in `gte <= created < lt`."""
         bounds = {"created[gte]": gte, "created[lt]": lt, "starting_after": after}
-        params = {"limit": PAGE_SIZE} | {key: bound for key, bound in bounds.items() if bound is not None}
+        asked = {key: bound for key, bound in bounds.items() if bound is not None}
+        params = {"limit": PAGE_SIZE, **KINDS[kind].list_params, **asked}
         path = KINDS[kind].path
         answer = await self._get(_endpoint(path), path, params)
         found = _listed(answer.body)
-        return Page([reading.external_object(kind, raw) for raw in found.data], found.has_more, answer.read_at)
+        objects = [reading.external_object(kind, raw, live=self._live) for raw in found.data]
+        return Page(objects, found.has_more, answer.read_at)
 
     async def fetch(self, kind: str, object_id: str) -> Fetched:
         """One object as it is now; None when Stripe has no such object."""
         path = KINDS[kind].path
         answer = await self._get(f"{_endpoint(path)}/id", f"{path}/{quote(object_id, safe='')}", {}, or_missing=True)
-        return Fetched(None if answer.status == 404 else reading.external_object(kind, answer.body), answer.read_at)
+        gone = answer.status == 404
+        found = None if gone else reading.external_object(kind, answer.body, live=self._live)
+        return Fetched(found, answer.read_at)
 
     async def latest_event(self) -> int:
         """The watermark: when the newest event was created, 0 when there is none."""
         found = await self._events({"limit": 1})
         return max((event.created for event in found.events), default=0)
 
-    async def events(self, *, since: int, after: str | None, filtered: bool) -> EventPage:
-        """A page of events, newest first. Only our types, where the server can tell them and they fit one call."""
+    async def events(self, *, since: int, after: str | None, kinds: Collection[str] | None) -> EventPage:
+        """A page of events, newest first: those of these kinds where their types fit one call, else all."""
         params: dict[str, str | int] = {"limit": PAGE_SIZE, "created[gte]": since}
         if after is not None:
             params["starting_after"] = after
-        if filtered and len(EVENT_TYPES) <= MOST_EVENT_TYPES:
-            params |= {f"types[{number}]": type_ for number, type_ in enumerate(EVENT_TYPES)}
+        types = event_types(kinds or ())
+        if len(types) <= MOST_EVENT_TYPES:
+            params |= {f"types[{number}]": type_ for number, type_ in enumerate(types)}
         return await self._events(params)
 
     async def ensure_endpoint(self, url: str, *, integration_id: str, known: str | None) -> Endpoint:

@@ -9,16 +9,20 @@ import orjson
 
 from api.integrations.contract import Account, Event, ExternalObject, Mark
 from api.integrations.stripe.kinds import KINDS
-from api.integrations.stripe.mapping import reference
+from api.integrations.stripe.mapping.readers import reference
 
 END_OF_TIME = 253_402_300_800
 STRANGE = re.compile(r"[^A-Za-z0-9_.-]")
 USABLE_ID = re.compile(r"[A-Za-z0-9_-]{1,255}")
 
 
-def external_object(kind: str, raw: bytes | memoryview) -> ExternalObject:
-    """An object of a list or an answer, kept whole and mapped; ids that a list gives are taken as they come."""
+def external_object(kind: str, raw: bytes | memoryview, *, live: bool | None = None) -> ExternalObject:
+    """An object of a list or an answer, kept whole and mapped; ids that a list gives are taken as they come.
+
+    `live` is the key's mode, for kinds that don't tell theirs.
+    """
     source, text = _parse(bytes(raw))
+    source.setdefault("livemode", live)
     row = KINDS[kind]
     return ExternalObject(
         kind=kind,

@@ -122,10 +122,22 @@ class TestEvents:
         [
             ({"object": "charge", "id": "ch_1"}, [("charge", "ch_1")]),
             ({"object": "charge", "id": "py_1"}, [("charge", "py_1")]),
-            ({"object": "refund", "id": "re_1", "charge": "ch_1", "payment_intent": "pi_1"}, [("charge", "ch_1")]),
-            ({"object": "refund", "id": "re_1", "charge": None, "payment_intent": "pi_1"}, [("charge", "pi_1")]),
-            ({"object": "dispute", "id": "dp_1", "charge": {"id": "ch_1"}}, [("charge", "ch_1")]),
-            ({"object": "customer", "id": "cus_1"}, []),
+            (
+                {"object": "charge", "id": "ch_1", "payment_intent": "pi_1"},
+                [("charge", "ch_1"), ("payment_intent", "pi_1")],
+            ),
+            (
+                {"object": "refund", "id": "re_1", "charge": "ch_1", "payment_intent": "pi_1"},
+                [("refund", "re_1"), ("charge", "ch_1")],
+            ),
+            (
+                {"object": "refund", "id": "re_1", "charge": None, "payment_intent": "pi_1"},
+                [("refund", "re_1"), ("charge", "pi_1")],
+            ),
+            ({"object": "dispute", "id": "dp_1", "charge": {"id": "ch_1"}}, [("dispute", "dp_1"), ("charge", "ch_1")]),
+            ({"object": "customer", "id": "cus_1"}, [("customer", "cus_1")]),
+            ({"object": "discount", "id": "di_1", "customer": "cus_1"}, []),
+            ({"object": "invoice", "customer": "cus_1"}, []),
             ({"object": "charge"}, []),
             ({"object": "charge", "id": "../x"}, []),
             (None, []),

@@ -31,7 +31,15 @@ class TestTypes:
         assert body["next_cursor"] is None
         assert (stripe["type"], stripe["name"]) == ("stripe", "Stripe")
         assert stripe["credentials_schema"]["properties"]["api_key"]["writeOnly"] is True
-        (charges,) = stripe["tasks"]
+        charges, *others = stripe["tasks"]
+        assert [task["name"] for task in others] == [
+            "Sync Stripe Customers",
+            "Sync Stripe Invoices",
+            "Sync Stripe Subscriptions",
+            "Sync Stripe Payment Intents",
+            "Sync Stripe Refunds",
+            "Sync Stripe Disputes",
+        ]
         assert (charges["type"], charges["name"]) == ("sync_stripe_charges", "Sync Stripe Charges")
         assert (charges["kind"], charges["default_link_name"]) == ("charge", "stripe_charge")
         schema = charges["options_schema"]

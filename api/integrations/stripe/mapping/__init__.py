@@ -1,0 +1,1 @@
+"""From Stripe's JSON to what stands beside a record (pure)."""
