@@ -101,7 +101,7 @@ export function TaskCard({ task, type, integrationId, now }: Props) {
         <ProblemAlert error={act.error} />
       </Stack>
       <Confirm opened={asking} title={`Delete ${name}?`} action="Delete task" pending={remove.isPending} error={remove.error} onConfirm={() => { remove.mutate(); }} onClose={() => { setAsking(false); }}>
-        Its charges leave the records of the model. Your own fields stay as they are.
+        What it linked leaves the records of the model. Your own fields stay as they are.
       </Confirm>
     </Card>
   );

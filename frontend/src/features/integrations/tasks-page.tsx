@@ -42,7 +42,7 @@ export function TasksPage({ integrationId }: { integrationId: string }) {
       {tasks?.length === 0 && (
         <Card>
           <EmptyState icon={<IconListCheck size={22} />} title="No tasks yet">
-            Choose <b>Add task</b>, then <b>{taskTypes[0]?.name ?? "Sync Stripe Charges"}</b>: say which model has the charges and which of its fields holds their ID.
+            Choose <b>Add task</b>, then <b>{taskTypes[0]?.name ?? "Sync Stripe Charges"}</b>: say which model it is for and which of its fields holds the ID.
           </EmptyState>
         </Card>
       )}

@@ -14,7 +14,7 @@ import { isUrl, saysStatus } from "@/lib/tone";
 import { cellOf } from "@/table/cells/cells";
 import { isOwn } from "@/table/columns";
 import { isEmpty, valueOf } from "@/table/values";
-import { ChargeCard } from "./charge-card";
+import { LinkCard } from "./link-card";
 import { SidePanel } from "./side-panel";
 import classes from "./view.module.css";
 
@@ -61,7 +61,7 @@ function Details({ record, fields, timeZone, modelName }: { record: DataRecord; 
       </Tabs.List>
       <Tabs.Panel value="details">
         <Stack gap="md">
-          {Object.keys(record.linked).map((name) => <ChargeCard key={name} name={name} record={record} timeZone={timeZone} />)}
+          {Object.keys(record.linked).map((name) => <LinkCard key={name} name={name} record={record} timeZone={timeZone} />)}
           <Card padding="md">
             <Title order={3} size="h3" mb="sm">{modelName}</Title>
             <OwnFields record={record} fields={fields} timeZone={timeZone} />
