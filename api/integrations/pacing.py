@@ -2,13 +2,16 @@
 
 An endpoint has 25 slots. Whoever takes one may send when it is free, and it is free again 1.03 s after that request was
 truly sent: one that went late (a busy process, a new connection) delays only the slot's next turn, and the 0.03 s are
-for the way there.
+for the way there. With a live key a turn is also one of all endpoints together, of which there are 100; in a sandbox
+all endpoints share the 25.
 """
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -20,7 +23,9 @@ PUNCTUAL_SECONDS = 0.002
 CROWDED_SECONDS = 0.02
 SLOWEST_SECONDS = 2.0
 ALL = "all"
-"""The slots that every endpoint of a sandbox shares."""
+"""The slots that all endpoints share."""
+ENDPOINTS_AT_ONCE = 4
+"""So many times one endpoint's turns are what all endpoints of a live account get together."""
 
 
 class SharedPace:
@@ -50,10 +55,12 @@ class SharedPace:
         async with self._database.transaction() as session:
             await session.execute(text(_SLOW_DOWN), binds | {"slowest": SLOWEST_SECONDS})
 
-    async def put_off(self, slot: str, until: datetime) -> None:
-        """Keep a slot from being used again before then."""
+    async def put_off(self, slots: Mapping[str, datetime]) -> None:
+        """Keep each slot from being used again before its time."""
+        ordered = sorted(slots)
+        binds = {**self._owner, "slots": ordered, "untils": [slots[slot] for slot in ordered]}
         async with self._database.transaction() as session:
-            await session.execute(text(_PUT_OFF), {**self._owner, "slot": slot, "until": until})
+            await session.execute(text(_PUT_OFF), binds)
 
     async def _reserve(self, name: str) -> None:
         # One question for everyone who waits by now: a slow database doesn't slow the turns.
@@ -85,35 +92,47 @@ class SharedPace:
                 rows = (await session.execute(text(_RESERVE), binds)).all()
             answered = time.monotonic()
         return [
-            SharedTurn(self, row.slot, row.at, asked + row.wait, answered + row.wait, timedelta(seconds=row.round))
+            SharedTurn(self, _rounds(row), row.at, asked + row.wait, answered + row.wait)
             for row in sorted(rows, key=lambda row: row.at)
         ]
 
     def _binds(self, name: str) -> dict[str, object]:
         rate = settings().stripe_requests_per_second
-        size = int(rate) + 1
-        return {**self._owner, "slots": [f"{name}/{number}" for number in range(size)], "size": size, "rate": rate}
+        most = rate * ENDPOINTS_AT_ONCE
+        slots, shared = _slots(name, rate), [] if self._sandbox else _slots(ALL, most)
+        own = {"slots": slots, "size": len(slots), "rate": rate}
+        return {**self._owner, **own, "shared": shared, "shared_size": len(shared), "most": most}
+
+
+def _slots(name: str, rate: float) -> list[str]:
+    return [f"{name}/{number}" for number in range(int(rate) + 1)]
+
+
+def _rounds(row: Any) -> dict[str, timedelta]:
+    """The slots of a turn, and after how long each comes round again."""
+    own = {row.slot: timedelta(seconds=row.round)}
+    return own if row.shared is None else own | {row.shared: timedelta(seconds=row.shared_round)}
 
 
 @dataclass(frozen=True, slots=True)
 class SharedTurn:
-    """A slot, and from when on it may be used: `at` by the database's clock.
+    """A turn's slots, and from when on they may be used: `at` by the database's clock.
 
     By this process's own clock that is no earlier than `due` and no later than `start`.
     """
 
     pace: SharedPace
-    slot: str
+    slots: Mapping[str, timedelta]
     at: datetime
     due: float
     start: float
-    round: timedelta
 
     async def sent(self) -> None:
         """The request is on its way only now: if that is late, the slot's next turn is late too."""
         late = time.monotonic() - self.due
         if late > PUNCTUAL_SECONDS:
-            await self.pace.put_off(self.slot, self.at + timedelta(seconds=late) + self.round)
+            gone = self.at + timedelta(seconds=late)
+            await self.pace.put_off({slot: gone + comes_round for slot, comes_round in self.slots.items()})
 
 
 class NoPace:
@@ -142,32 +161,50 @@ _OF_ENDPOINT = f"{_MINE} AND endpoint = ANY(CAST(:slots AS text[]))"
 # A turn that a crash of the database forgets does no harm, so nobody waits for its disk.
 _LAZILY = "lazily AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))"
 
-# `spacing` is the mean time between turns; a slot comes round once in `size` of them.
+# `spacing` is the mean time between turns; a slot comes round once in `size` of them. The first of an endpoint's free
+# slots goes with the first of those that all endpoints share, and so on.
 _RESERVE = f"""
 WITH {_LAZILY},
 next AS MATERIALIZED (
   SELECT endpoint, greatest(slot_at, clock_timestamp()) AS at,
          greatest(1 / CAST(:rate AS float8), spacing * 0.8) AS spacing
     FROM rate_slots WHERE {_OF_ENDPOINT}
-   ORDER BY slot_at LIMIT :wanted FOR UPDATE SKIP LOCKED)
-UPDATE rate_slots AS slot
-   SET slot_at = next.at + make_interval(secs => next.spacing * :size), spacing = next.spacing
-  FROM next, lazily
- WHERE {_MINE} AND slot.endpoint = next.endpoint
-RETURNING slot.endpoint AS slot, next.at, slot.spacing * :size AS round,
-          CAST(extract(epoch FROM next.at - clock_timestamp()) AS float8) AS wait
+   ORDER BY slot_at LIMIT :wanted FOR UPDATE SKIP LOCKED),
+next_shared AS MATERIALIZED (
+  SELECT endpoint, slot_at FROM rate_slots WHERE {_MINE} AND endpoint = ANY(CAST(:shared AS text[]))
+   ORDER BY slot_at LIMIT :wanted FOR UPDATE SKIP LOCKED),
+turns AS (
+  SELECT own.endpoint AS slot, shared.endpoint AS shared, greatest(own.at, shared.slot_at) AS at, spacing
+    FROM (SELECT *, row_number() OVER (ORDER BY at) AS place FROM next) AS own
+    LEFT JOIN (SELECT *, row_number() OVER (ORDER BY slot_at) AS place FROM next_shared) AS shared USING (place)
+   WHERE shared.endpoint IS NOT NULL OR :shared_size = 0),
+moved AS (
+  SELECT slot AS endpoint, at, spacing, spacing * :size AS round FROM turns
+  UNION ALL
+  SELECT shared, at, 1 / CAST(:most AS float8), :shared_size / CAST(:most AS float8)
+    FROM turns WHERE shared IS NOT NULL),
+written AS (
+  UPDATE rate_slots AS slot
+     SET slot_at = moved.at + make_interval(secs => moved.round), spacing = moved.spacing
+    FROM moved, lazily
+   WHERE {_MINE} AND slot.endpoint = moved.endpoint)
+SELECT slot, shared, at, spacing * :size AS round, :shared_size / CAST(:most AS float8) AS shared_round,
+       CAST(extract(epoch FROM at - clock_timestamp()) AS float8) AS wait
+  FROM turns
 """
 
 _OPEN = """
 INSERT INTO rate_slots (workspace_id, integration_id, endpoint, slot_at, spacing)
 SELECT :workspace_id, :integration_id, slot, clock_timestamp(), 1 / CAST(:rate AS float8)
-  FROM unnest(CAST(:slots AS text[])) AS slot ORDER BY slot
+  FROM unnest(CAST(:slots AS text[]) || CAST(:shared AS text[])) AS slot ORDER BY slot
 ON CONFLICT (workspace_id, integration_id, endpoint) DO NOTHING
 """
 
 _PUT_OFF = f"""
 WITH {_LAZILY}
-UPDATE rate_slots SET slot_at = greatest(slot_at, :until) FROM lazily WHERE {_MINE} AND endpoint = :slot
+UPDATE rate_slots SET slot_at = greatest(slot_at, until)
+  FROM lazily, unnest(CAST(:slots AS text[]), CAST(:untils AS timestamptz[])) AS late(slot, until)
+ WHERE {_MINE} AND endpoint = late.slot
 """
 
 _SLOW_DOWN = f"""

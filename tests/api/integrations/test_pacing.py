@@ -17,7 +17,9 @@ def busiest_second(moments: list[float]) -> int:
     return max(sum(start <= moment < start + 1.0 for moment in ordered) for start in ordered)
 
 
-async def send(paces: list[SharedPace], *, hands: int, seconds: float, dawdle: float) -> list[float]:
+async def send(
+    paces: list[SharedPace], *, hands: int, seconds: float, dawdle: float, endpoints: int = 1
+) -> list[float]:
     """When requests were sent by so many hands, each of which dawdles between its turn and its request."""
     sent: list[float] = []
     end = time.monotonic() + seconds
@@ -25,7 +27,7 @@ async def send(paces: list[SharedPace], *, hands: int, seconds: float, dawdle: f
     async def hand(number: int) -> None:
         chance = random.Random(number)
         while time.monotonic() < end:
-            turn = await paces[number % len(paces)].slot("charges")
+            turn = await paces[number % len(paces)].slot(f"endpoint{number % endpoints}")
             await asyncio.sleep(chance.random() * dawdle)
             sent.append(time.monotonic())
             await turn.sent()
@@ -50,6 +52,15 @@ class TestTurns:
         pace = SharedPace(database, workspace.id, uuid4(), sandbox=False)
         sent = await send([pace], hands=12, seconds=4.0, dawdle=0.2)
         assert busiest_second(sent) <= LIMIT
+
+    async def test_all_endpoints_of_a_live_account_have_a_limit_together(
+        self, database: Database, workspace: TestWorkspace
+    ) -> None:
+        integration_id = uuid4()
+        paces = [SharedPace(database, workspace.id, integration_id, sandbox=False) for _ in range(2)]
+        sent = await send(paces, hands=42, seconds=4.0, dawdle=0.02, endpoints=7)
+        assert busiest_second(sent) <= 4 * LIMIT
+        assert len(sent) >= 4 * 70
 
     async def test_a_sandbox_has_one_limit_for_all_its_endpoints(
         self, database: Database, workspace: TestWorkspace
