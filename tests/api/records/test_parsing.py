@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from api.errors import GatherError
 from api.records.parsing import Parser, Row, RowError
+from api.records.traps import RESERVED
 
 LONE = rb'"\ud800"'
 DEEP_32 = b"[" * 32 + b"]" * 32
@@ -234,7 +235,9 @@ values = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(texts, inner),
     max_leaves=10,
 )
-keys = st.text(st.characters(codec="utf-8", exclude_characters="\0."), min_size=1, max_size=20)
+keys = st.text(st.characters(codec="utf-8", exclude_characters="\0."), min_size=1, max_size=20).filter(
+    lambda key: key not in RESERVED
+)
 
 
 @given(st.lists(st.tuples(st.integers(), st.dictionaries(keys, values, max_size=5)), max_size=5))
