@@ -10,7 +10,7 @@ from api.integrations.stripe.kinds import KINDS
 
 
 class Stripe:
-    """Charges beside records; refunds and disputes as news of their charges."""
+    """Every kind of its objects beside records, as `kinds` lists them."""
 
     type = "stripe"
     name = "Stripe"
@@ -24,7 +24,8 @@ class Stripe:
                 "type": "string",
                 "title": "API key",
                 "description": "A secret or restricted key of your Stripe account (Developers > API keys) that may read"
-                " charges and events and, where Gather has a public address, write webhook endpoints.",
+                " charges, whatever else is to be synced, and events; and, where Gather has a public address, write webhook"
+                " endpoints.",
                 "minLength": 1,
                 "maxLength": 500,
                 "writeOnly": True,

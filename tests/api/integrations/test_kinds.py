@@ -1,5 +1,6 @@
 """Every kind of Stripe object is a row of one table: named, told apart, and read into fields that people know."""
 
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -12,6 +13,7 @@ from tests.fakestripe import FakeStripe
 from tests.fakestripe.kinds import SEEDABLE
 from tests.fakestripe.shapes import TEMPLATES
 
+DOCS = Path(__file__).parents[3] / "docs" / "integrations.md"
 ODD: list[Any] = [None, [], "x", 1.5, True, {"a": []}, {"data": [1]}, {"data": [{"price": 3}]}]
 
 
@@ -60,6 +62,16 @@ class TestTheTable:
     @pytest.mark.parametrize("kind", SEEDABLE)
     def test_one_kind_alone_fits_one_call(self, kind: str) -> None:
         assert 0 < len(event_types([kind])) <= 20
+
+
+class TestTheDocs:
+    @pytest.mark.parametrize("kind", SEEDABLE)
+    def test_the_page_names_everything_of_a_kind(self, kind: str) -> None:
+        page, row = DOCS.read_text(), KINDS[kind]
+        assert row.task is not None
+        fields = {name for name in row.fields if not name.endswith("_minor")}
+        said = {*fields, *row.events, row.link_name, row.task.type, row.task.field_option}
+        assert {word for word in said if f"`{word}`" not in page} == set()
 
 
 class TestMapping:
