@@ -24,8 +24,8 @@ class Stripe:
                 "type": "string",
                 "title": "API key",
                 "description": "A secret or restricted key of your Stripe account (Developers > API keys) that may read"
-                " charges, whatever else is to be synced, and events; and, where Gather has a public address, write webhook"
-                " endpoints.",
+                " charges, whatever else is to be synced, and events and, where Gather has a public address, write"
+                " webhook endpoints.",
                 "minLength": 1,
                 "maxLength": 500,
                 "writeOnly": True,

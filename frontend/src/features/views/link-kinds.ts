@@ -66,7 +66,7 @@ const CUSTOMER: Kind = {
   prefixes: ["cus_"],
   facts: [
     ["Name", text("name")], ["E-mail", text("email")], ["Phone", text("phone")], ["Description", text("description")],
-    ["Balance", someMoney("balance")], ["Payment", when("delinquent", "Overdue")], ["City", text("city")],
+    ["Balance", someMoney("balance")], ["City", text("city")],
     ["Country", text("country")], ["Created", time("created")],
   ],
   path: (link) => `customers/${asText(link["id"])}`,

@@ -51,6 +51,12 @@ function OwnFields({ record, fields, timeZone }: { record: DataRecord; fields: F
   );
 }
 
+/** The links of a record, those that have found something first. */
+function linksOf(record: DataRecord): string[] {
+  const isFound = (name: string) => !isEmpty(record.linked[name]);
+  return Object.keys(record.linked).sort((a, b) => Number(isFound(b)) - Number(isFound(a)));
+}
+
 function Details({ record, fields, timeZone, modelName }: { record: DataRecord; fields: Field[]; timeZone: string; modelName: string }) {
   const times = `Created ${formatDateTime(record.created_at, timeZone)} · updated ${formatDateTime(record.updated_at, timeZone)}`;
   return (
@@ -61,7 +67,7 @@ function Details({ record, fields, timeZone, modelName }: { record: DataRecord; 
       </Tabs.List>
       <Tabs.Panel value="details">
         <Stack gap="md">
-          {Object.keys(record.linked).map((name) => <LinkCard key={name} name={name} record={record} timeZone={timeZone} />)}
+          {linksOf(record).map((name) => <LinkCard key={name} name={name} record={record} timeZone={timeZone} />)}
           <Card padding="md">
             <Title order={3} size="h3" mb="sm">{modelName}</Title>
             <OwnFields record={record} fields={fields} timeZone={timeZone} />
