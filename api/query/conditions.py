@@ -12,6 +12,7 @@ from api.fields.catalogue import Catalogue, CatalogueField
 from api.fields.types import FieldType
 from api.query import reading, values
 from api.query.calendar import Clock, within
+from api.query.days import Days, days_of, hint
 from api.query.errors import Wrong
 from api.query.filters import Condition, Every, Filter, Negation, Some, reference
 from api.query.operators import BETWEEN_FIELDS, MEANINGS, Bounds, Several
@@ -77,7 +78,14 @@ def _positive(condition: Condition, op: str, known: CatalogueField | None, scope
         left: Any = reading.words(known, scope.records, leads=known.key in scope.leading)
     else:
         left = reading.value(known, scope.records)
-    return MEANINGS[family][op](left, _bound(value, op, known.type, scope.clock))
+    bound = _bound(value, op, known.type, scope.clock)
+    meant = MEANINGS[family][op](left, bound)
+    return and_(_hint(op, bound, known, scope), meant) if family == "moment" and known.path else meant
+
+
+def _hint(op: str, bound: Any, known: CatalogueField, scope: Scope) -> reading.Condition:
+    of = [each.days for each in bound] if isinstance(bound, list) else getattr(bound, "days", None)
+    return hint(reading.raw(known, scope.records), op, of)
 
 
 def _between_fields(op: str, known: CatalogueField | None, other: str, pointer: str, scope: Scope) -> reading.Condition:
@@ -119,14 +127,15 @@ def _several(values: list[date], kind: FieldType, clock: Clock) -> Several:
 
 def _datetime_bounds(value: date | Window, clock: Clock) -> Bounds:
     if isinstance(value, datetime):
-        return Bounds(literal(value, MOMENT), literal(value, MOMENT))
+        return Bounds(literal(value, MOMENT), literal(value, MOMENT), days_of(value, value))
     span = within(value.direction, value.n, value.unit, clock) if isinstance(value, Window) else clock.day(value)
-    return Bounds(literal(span.start, MOMENT), literal(span.end, MOMENT), span.open)
+    return Bounds(literal(span.start, MOMENT), literal(span.end, MOMENT), days_of(span.start, span.end), span.open)
 
 
 def _date_bounds(value: date | Window, clock: Clock) -> Bounds:
     if isinstance(value, date):
-        return Bounds(literal(value, Date()), literal(value, Date()))
+        return Bounds(literal(value, Date()), literal(value, Date()), Days(value, value))
     span = within(value.direction, value.n, value.unit, clock)
-    last = span.end - timedelta(microseconds=1) if span.open else span.end
-    return Bounds(literal(clock.date_of(span.start), Date()), literal(clock.date_of(last), Date()))
+    first = clock.date_of(span.start)
+    last = clock.date_of(span.end - timedelta(microseconds=1) if span.open else span.end)
+    return Bounds(literal(first, Date()), literal(last, Date()), Days(first, last))

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Boolean, Column, Integer, Numeric, Text, and_, any_, case, cast, false, func, literal, or_, true
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from api.query.days import Days
 from api.query.reading import BY_CODE_POINT, Condition, Expression, Words, day_of, folded, json, key, start_of_key
 from api.query.values import Json
 
@@ -26,6 +27,7 @@ class Bounds:
 
     low: Expression
     high: Expression
+    days: Days
     open: bool = False
 
 

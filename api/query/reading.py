@@ -51,14 +51,14 @@ class Words:
 def words(field: CatalogueField, records: Table, *, leads: bool = False) -> Words:
     """A text field for a comparison with a text."""
     text = value(field, records)
-    return Words(text, _raw(field, records) if field.path else text, leads)
+    return Words(text, raw(field, records) if field.path else text, leads)
 
 
 def is_empty(field: CatalogueField, records: Table) -> Condition:
     """Missing, null and "" are empty; a value that doesn't fit its type isn't."""
     if not field.path:
         return false()
-    return func.coalesce(_raw(field, records), "") == ""
+    return func.coalesce(raw(field, records), "") == ""
 
 
 def sort_key(field: CatalogueField, records: Table) -> Expression:
@@ -104,7 +104,8 @@ def _json(field: CatalogueField, records: Table) -> Expression:
     return _walk(records.c[field.column], field.path)
 
 
-def _raw(field: CatalogueField, records: Table) -> Expression:
+def raw(field: CatalogueField, records: Table) -> Expression:
+    """A field's JSON as text, whatever it is: cheap, and what it reads as begins with it."""
     *steps, last = field.path
     return _walk(records.c[field.column], steps).op("->>", return_type=Text())(_step(last))
 

@@ -38,6 +38,11 @@ def where(tree: dict[str, Any], zone: str = "UTC") -> tuple[str, list[Any]]:
 
 
 DAY, NEXT = datetime(2024, 6, 14, 22, tzinfo=UTC), datetime(2024, 6, 15, 22, tzinfo=UTC)
+FROM = 'CASE WHEN (((data ->> $3) COLLATE "C") >= $4) THEN true ELSE false END'
+TO = 'CASE WHEN (((data ->> $3) COLLATE "C") < $4) THEN true ELSE false END'
+FROM_TO = (
+    'CASE WHEN (((data ->> $3) COLLATE "C") >= $4 AND ((data ->> $3) COLLATE "C") < $5) THEN true ELSE false END'
+)
 KEY = "gather_key(gather_text(data -> $3)) COLLATE pg_c_utf8"
 
 
@@ -63,13 +68,23 @@ KEY = "gather_key(gather_text(data -> $3)) COLLATE pg_c_utf8"
             f"CASE WHEN (gather_text(data -> $3) = $4) THEN true ELSE false END AND ({KEY}) = (gather_key($4) COLLATE "
             "pg_c_utf8)", ["text", "{x"],
         ),
-        ("date", "after", "2024-06-15", "gather_date(data -> $3) > $4", ["date", date(2024, 6, 15)]),
+        (
+            "date", "after", "2024-06-15", f"{FROM} AND gather_date(data -> $5) > $6",
+            ["date", "2024-06-14", "date", date(2024, 6, 15)],
+        ),
         (
             "datetime", "is", "2024-06-15",
-            "gather_datetime(data -> $3) >= $4 AND gather_datetime(data -> $3) < $5", ["datetime", DAY, NEXT],
+            f"{FROM_TO} AND gather_datetime(data -> $6) >= $7 AND gather_datetime(data -> $6) < $8",
+            ["datetime", "2024-06-13", "2024-06-17", "datetime", DAY, NEXT],
         ),
-        ("datetime", "before", "2024-06-15", "gather_datetime(data -> $3) < $4", ["datetime", DAY]),
-        ("datetime", "after", "2024-06-15", "gather_datetime(data -> $3) >= $4", ["datetime", NEXT]),
+        (
+            "datetime", "before", "2024-06-15", f"{TO} AND gather_datetime(data -> $5) < $6",
+            ["datetime", "2024-06-16", "datetime", DAY],
+        ),
+        (
+            "datetime", "after", "2024-06-15", f"{FROM} AND gather_datetime(data -> $5) >= $6",
+            ["datetime", "2024-06-14", "datetime", NEXT],
+        ),
         ("_created_at", "before", "2024-06-15", "created_at < $3", [DAY]),
         (
             "stripe_charge.amount", "gte", {"$field": "number"},
