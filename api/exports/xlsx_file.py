@@ -6,13 +6,13 @@ import xlsxwriter
 
 from api.errors import invalid
 from api.exports.table import Piece, Table, cell, is_text
+from api.fields.fitting import fitted
 from api.fields.guards import guard
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384
-LONGEST_CELL = 32_767
 EXACT_DIGITS = 15
 """Excel keeps no more of a number; one that has more is written as text."""
 LARGEST = 1e300
@@ -68,7 +68,7 @@ class XlsxFile:
         elif (number := _number(piece)) is not None:
             self._sheet.write_number(self._row, column, number)
         elif text := cell(piece, safe=self._safe):
-            self._sheet.write_string(self._row, column, text[:LONGEST_CELL])
+            self._sheet.write_string(self._row, column, fitted(text))
 
 
 def check(table: Table) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, time, timedelta
 
+from api.fields.fitting import is_cut
+
 Cell = str | bool | int | float | date | datetime | time | timedelta
 
 EXACT = 2**53
@@ -10,9 +12,9 @@ SHOWN_DIGITS = 15
 
 
 def text_of(cell: Cell) -> str:
-    """The text: JSON's numbers and booleans, ISO 8601 for times."""
+    """The text: JSON's numbers and booleans, ISO 8601 for times. Of a text that an export cut, nothing."""
     if isinstance(cell, str):
-        return cell
+        return "" if is_cut(cell) else cell
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, int | float):

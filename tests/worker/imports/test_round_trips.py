@@ -57,6 +57,17 @@ async def test_links_and_times_that_an_export_shows_are_left_out(
     await forget_link_checks(database)
 
 
+async def test_what_a_cell_of_excel_is_too_small_for_stays_as_it_is(importer: Importer) -> None:
+    rows = [
+        {"id": "1", "t": "x" * 32_768},
+        {"id": "2", "t": "x" + "😀" * 17_000},
+        {"id": "3", "l": list(range(10_000))},
+    ]
+    await importer.orders.batch(rows)
+    exported = await export(importer.orders, "xlsx")
+    assert counts(await importer.of(exported, "a.xlsx")) == (0, 0, len(rows), 0)
+
+
 async def test_odd_texts_and_numbers_come_back_from_a_workbook(importer: Importer) -> None:
     texts = [
         "_x0041_",
