@@ -33,7 +33,7 @@ REFUSALS: Mapping[Mode, Problem] = {
 }
 
 
-TOO_LARGE = Problem("", "record_too_large", "With what it holds already, the record would be over 256 KiB")
+TOO_LARGE = Problem("", "record_too_large", "Written out (1e308), with what it holds already, it would be over 256 KiB")
 TOO_MANY_KEYS = Problem("", "too_many_keys", "With what it holds already, the record would have over 1,000 keys")
 """What a patch may not make of a record."""
 
