@@ -5,8 +5,7 @@ under such a name is left over from another type, an interruption or a use that 
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +14,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.database import Database
 from api.models import partitions
 
 CANCELED = "57014"
@@ -33,23 +31,6 @@ class Existing:
 def name(model_id: UUID, columns: str) -> str:
     """The name of the index with this definition."""
     return f"{_prefix(model_id)}{hashlib.sha256(columns.encode()).hexdigest()[:16]}"
-
-
-@asynccontextmanager
-async def builder(database: Database, model_id: UUID) -> AsyncIterator[AsyncConnection | None]:
-    """A connection outside any transaction; None when somebody else builds for this model."""
-    async with database.engine.connect() as plain:
-        connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
-        if not await connection.scalar(text(_LOCK), {"model": _prefix(model_id)}):
-            yield None
-            return
-        try:
-            yield connection
-        except BaseException:
-            # Whatever state it is in: the lock goes with the connection.
-            await connection.invalidate()
-            raise
-        await connection.execute(text(_UNLOCK), {"model": _prefix(model_id)})
 
 
 async def existing(connection: AsyncConnection, model_id: UUID) -> list[Existing]:
@@ -87,9 +68,6 @@ def _create(index: str, model_id: UUID, columns: str) -> str:
 def _prefix(model_id: UUID) -> str:
     return f"{partitions.name(model_id)}_f"
 
-
-_LOCK = "SELECT pg_try_advisory_lock(hashtextextended(:model, 0))"
-_UNLOCK = "SELECT pg_advisory_unlock(hashtextextended(:model, 0))"
 
 _EXISTING = """
 SELECT index.relname AS name, indisvalid AS valid, pg_stat_get_lastscan(index.oid) AS scanned_at

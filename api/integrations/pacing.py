@@ -21,6 +21,8 @@ from api.settings import settings
 
 PUNCTUAL_SECONDS = 0.002
 CROWDED_SECONDS = 0.02
+TOO_LATE_SECONDS = 0.5
+"""A turn so many seconds ago is somebody else's by now: a frozen process would send all that it had at once."""
 SLOWEST_SECONDS = 2.0
 ALL = "all"
 """The slots that all endpoints share."""
@@ -39,15 +41,20 @@ class SharedPace:
         self._reserving: dict[str, asyncio.Task[None]] = {}
 
     async def slot(self, endpoint: str) -> "SharedTurn":
-        """Wait for a turn."""
+        """Wait for a turn; one that this process has slept through is let go."""
         name = ALL if self._sandbox else endpoint
+        while True:
+            reserved = await self._reserved(name)
+            await asyncio.sleep(reserved.start - time.monotonic())
+            if time.monotonic() - reserved.due < TOO_LATE_SECONDS:
+                return reserved
+
+    async def _reserved(self, name: str) -> "SharedTurn":
         turn: asyncio.Future[SharedTurn] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(name, []).append(turn)
         if name not in self._reserving:
             self._reserving[name] = asyncio.create_task(self._reserve(name))
-        reserved = await turn
-        await asyncio.sleep(reserved.start - time.monotonic())
-        return reserved
+        return await turn
 
     async def slow_down(self, endpoint: str) -> None:
         """Stretch the turns: the provider said that there were too many."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from api.database import Database
-from api.models import partitions
+from api.models import index_builder, partitions
 from api.records.linking import INDEXED_LENGTH, link_value
 
 
@@ -15,26 +15,33 @@ def name(model_id: UUID, field: str) -> str:
     return f"{partitions.name(model_id)}_l{hashlib.sha256(field.encode()).hexdigest()[:16]}"
 
 
-async def build(database: Database, model_id: UUID, field: str) -> None:
-    """Build the index while the model's writers go on; once built, calling again does nothing."""
+async def build(database: Database, model_id: UUID, field: str) -> bool:
+    """Build the index while the model's writers go on; once built, calling again does nothing.
+
+    False, and nothing done, while somebody else builds for this model.
+    """
     index = name(model_id, field)
     value = f"left({link_value('data', _literal(field))}, {INDEXED_LENGTH})"
-    async with database.engine.connect() as connection:
-        connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
+    async with index_builder.builder(database, model_id) as connection:
+        if connection is None:
+            return False
         if await connection.scalar(text(_INVALID), {"index": index}):
             await connection.execute(text(f"DROP INDEX CONCURRENTLY IF EXISTS {index}"))
         table = partitions.name(model_id)
         await connection.execute(text(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {index} ON {table} (({value}))"))
+        return True
 
 
-async def drop(database: Database, workspace_id: UUID, model_id: UUID, field: str) -> None:
-    """Drop the index unless a task still links by the field."""
-    async with database.engine.connect() as connection:
-        connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
+async def drop(database: Database, workspace_id: UUID, model_id: UUID, field: str) -> bool:
+    """Drop the index unless a task still links by the field; False while somebody else builds for this model."""
+    async with index_builder.builder(database, model_id) as connection:
+        if connection is None:
+            return False
         if not await connection.scalar(
             text(_IN_USE), {"workspace_id": workspace_id, "model_id": model_id, "field": field}
         ):
             await connection.execute(text(f"DROP INDEX CONCURRENTLY IF EXISTS {name(model_id, field)}"))
+        return True
 
 
 def _literal(field: str) -> str:

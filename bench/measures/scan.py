@@ -8,8 +8,8 @@ from typing import Any
 
 import orjson
 
-from api.catalogue import index_building
 from api.database import Database
+from api.models import index_builder
 from bench import arranging, figures, orders
 from bench.figures import Figure
 from bench.product import Json, Running, say
@@ -127,7 +127,7 @@ async def _no_new_indexes(at: Running, model: Model) -> AsyncIterator[None]:
     """Keep the worker from building what slow queries ask for, the fifth time: it takes turns with other builders."""
     database = Database(at.database_url.replace("postgresql://", "postgresql+asyncpg://"), pool_size=1)
     try:
-        async with index_building.builder(database, model.id) as mine:
+        async with index_builder.builder(database, model.id) as mine:
             if mine is None:
                 raise RuntimeError("The worker is building indexes just now")
             yield

@@ -51,6 +51,45 @@ async def rename_an_intent(world: World) -> None:
     world.stripe.edit(world.a_charge(), payment_intent=world.intent())
 
 
+# Other kinds
+
+
+async def make_an_object(world: World) -> None:
+    customer = world.an_object("customer") or "cus_nobody"
+    amount = world.chance.randint(100, 9999)
+    match world.chance.choice(world.kinds):
+        case "customer":
+            world.stripe.create_customer(name=world.word())
+        case "invoice":
+            world.stripe.create_invoice(customer=customer, amount=amount)
+        case "subscription":
+            world.stripe.create_subscription(customer=customer, amount=amount)
+        case "payment_intent":
+            world.stripe.create_payment_intent(amount=amount)
+
+
+async def change_an_object(world: World) -> None:
+    kind = world.chance.choice(world.kinds)
+    id_ = world.an_object(kind)
+    if not id_:
+        return
+    match kind:
+        case "customer" if world.chance.random() < 0.2:
+            world.stripe.delete_customer(id_)
+        case "customer":
+            world.stripe.edit(id_, name=world.word(), email=f"{world.word()}@example.com")
+        case "invoice":
+            world.stripe.pay_invoice(id_)
+        case "subscription":
+            world.stripe.cancel_subscription(id_)
+        case "payment_intent":
+            world.stripe.confirm_payment_intent(id_, succeed=world.chance.random() < 0.6)
+        case "refund":
+            world.stripe.update_refund(id_, status="failed")
+        case "dispute":
+            world.stripe.close_dispute(id_, status=world.chance.choice(["won", "lost"]))
+
+
 # Records
 
 
@@ -78,6 +117,11 @@ async def delete(world: World) -> None:
 
 
 # Tasks
+
+
+async def sync_kind(world: World, kind: str) -> None:
+    options = {"model_id": world.model_id, f"stripe_{kind}_id_field": f"{kind}_id"}
+    await world.call("POST", world.tasks_url, json={"type": f"sync_stripe_{kind}s", "options": options})
 
 
 async def add_task(world: World) -> None:
@@ -170,6 +214,7 @@ LIFE: dict[Action, int] = {
     clear: 5,
     delete: 4,
 }
+LIFE_OF_KINDS: dict[Action, int] = {make_an_object: 12, change_an_object: 20}
 RARE: dict[Action, int] = {
     add_task: 3,
     move_task: 2,
@@ -188,7 +233,7 @@ RARE: dict[Action, int] = {
 async def live(world: World, *, actions: int) -> None:
     """So many things happen, one in twelve of them trouble; afterwards nothing is broken any more."""
     for number in range(actions):
-        table = RARE if number % 12 == 11 else LIFE
+        table = RARE if number % 12 == 11 else LIFE | (LIFE_OF_KINDS if world.kinds else {})
         action = world.chance.choices(list(table), list(table.values()))[0]
         world.log.append(action.__name__)
         try:

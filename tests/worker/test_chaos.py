@@ -13,7 +13,8 @@ import pytest
 
 from api.settings import settings
 from tests.fakestripe import FakeStripe, running
-from tests.worker.chaos import add_task, live
+from tests.fakestripe.kinds import SEEDABLE
+from tests.worker.chaos import add_task, live, sync_kind
 from tests.worker.conftest import connect, orders_model, until
 from tests.worker.processes import start_worker
 from tests.worker.world import World, end
@@ -32,7 +33,9 @@ async def stripe(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.fixture
-async def world(stripe: FakeStripe, client: httpx.AsyncClient, public: str | None) -> AsyncIterator[World]:
+async def world(
+    stripe: FakeStripe, client: httpx.AsyncClient, public: str | None, kinds: tuple[str, ...]
+) -> AsyncIterator[World]:
     """A company whose first list is still being read when everything begins."""
     told = {"stripe_api_base": settings().stripe_api_base, "stripe_poll_seconds": "0.3"}
     if public is not None:
@@ -44,7 +47,10 @@ async def world(stripe: FakeStripe, client: httpx.AsyncClient, public: str | Non
         settings=told,
         model_id=await orders_model(client),
         integration_id=await connect(client, "sk_live_chaos1234567890"),
+        kinds=kinds,
     )
+    for kind in kinds:
+        await sync_kind(made, kind)
     while not made.tasks:
         await add_task(made)
     made.workers.append(start_worker(**told))
@@ -77,6 +83,12 @@ async def ends_right(world: World) -> None:
         assert counted["busiest_second"] <= 25, (world.stripe.seed_number, path)
 
 
+@pytest.fixture
+def kinds() -> tuple[str, ...]:
+    """The kinds that are synced beside charges."""
+    return ()
+
+
 class TestPolling:
     @pytest.fixture
     def public(self) -> None:
@@ -87,5 +99,18 @@ class TestPolling:
 
 
 class TestWebhooks:
+    async def test_every_link_ends_right(self, world: World) -> None:
+        await ends_right(world)
+
+
+class TestEveryKind:
+    @pytest.fixture
+    def public(self) -> None:
+        return None
+
+    @pytest.fixture
+    def kinds(self) -> tuple[str, ...]:
+        return tuple(kind for kind in SEEDABLE if kind != "charge")
+
     async def test_every_link_ends_right(self, world: World) -> None:
         await ends_right(world)

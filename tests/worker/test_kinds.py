@@ -240,6 +240,18 @@ class TestNews:
         await shop.is_live(await shop.add_task("customer"))
         await shop.shows("1", "customer", {"name": "Ada King"})
 
+    async def test_a_quiet_kind_leaves_no_weeks_of_events_to_read_for_a_busy_one(
+        self, shop: Shop, stripe: FakeStripe, database: Database, workspace: TestWorkspace
+    ) -> None:
+        await shop.is_live(await shop.add_task("dispute"))
+
+        async def behind() -> float:
+            wanted = text("SELECT extract(epoch FROM now()) - events_cursor FROM integrations WHERE workspace_id = :id")
+            async with database.transaction() as session:
+                return float(await session.scalar(wanted, {"id": workspace.id}) or 0)
+
+        await until(behind, lambda seconds: 0 < seconds < 3700)
+
     async def test_an_endpoint_of_a_former_version_gets_the_new_events(
         self,
         public: str,

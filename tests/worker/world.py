@@ -3,6 +3,7 @@
 import asyncio
 import random
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import httpx
@@ -13,6 +14,16 @@ from tests.worker.processes import Worker, stop_worker
 FIELDS = ("stripe_charge_id", "other_id")
 SHOWN = ("id", "status", "amount", "amount_captured", "amount_refunded", "description", "payment_intent", "metadata")
 FLAGS = ("paid", "captured", "refunded", "disputed")
+MINOR = ("amount", "amount_captured", "amount_refunded", "amount_paid", "amount_received", "unit_amount")
+SHOWN_OF = {
+    "charge": (*SHOWN, *FLAGS),
+    "customer": ("id", "name", "email"),
+    "invoice": ("id", "status", "amount_paid", "customer"),
+    "subscription": ("id", "status", "customer", "cancel_at_period_end"),
+    "payment_intent": ("id", "status", "amount_received", "latest_charge"),
+    "refund": ("id", "status", "amount", "charge", "failure_reason"),
+    "dispute": ("id", "status", "amount", "charge"),
+}
 
 
 @dataclass
@@ -27,6 +38,8 @@ class World:
     integration_id: str
     tasks: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Link name -> task id and the field it links by."""
+    kinds: tuple[str, ...] = ()
+    """The kinds beside charges that have a task of their own, which lasts."""
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
     charges: list[str] = field(default_factory=list)
     disputes: list[str] = field(default_factory=list)
@@ -79,7 +92,12 @@ class World:
         return self.chance.choice(["", "  ", "\t"]) + self.a_charge() + self.chance.choice(["", "\n "])
 
     def values(self) -> dict[str, Any]:
-        return {name: self.value() for name in FIELDS if self.chance.random() < 0.8}
+        named = {f"{kind}_id": self.an_object(kind) for kind in self.kinds if self.chance.random() < 0.4}
+        return {name: self.value() for name in FIELDS if self.chance.random() < 0.8} | named
+
+    def an_object(self, kind: str) -> str:
+        newest = list(islice(self.stripe.shelves[kind].walk(), 12))
+        return str(self.chance.choice(newest)["id"]) if newest else ""
 
     # The truth
 
@@ -92,25 +110,38 @@ class World:
                 latest[body["payment_intent"] or ""] = body
         return {
             id_: {name: self.truth(data.get(by), latest) for name, (_, by) in self.tasks.items()}
+            | {f"stripe_{kind}": self.true_object(kind, data.get(f"{kind}_id")) for kind in self.kinds}
             for id_, data in self.records.items()
         }
+
+    def true_object(self, kind: str, id_: Any) -> Any:
+        body = self.stripe.shelves[kind].get(str(id_))
+        return None if body is None or body.get("deleted") else _said_by_stripe(kind, body)
 
     def truth(self, value: Any, latest: dict[str, dict[str, Any]]) -> Any:
         named = str(value or "").strip()
         body = self.stripe.shelves["charge"].get(named) or (latest.get(named) if named else None)
-        return body and {key: body[key] for key in (*SHOWN, *FLAGS)}
+        return body and _said_by_stripe("charge", body)
 
     async def shown(self) -> dict[str, dict[str, Any]]:
         """What every record shows."""
         page = await self.call("GET", self.records_url, params={"limit": 1000})
         return {
-            item["id"]: {name: _as_stripe_says(link) for name, link in item["linked"].items()} for item in page["items"]
+            item["id"]: {name: _as_stripe_says(self._kind_of(name), link) for name, link in item["linked"].items()}
+            for item in page["items"]
         }
 
+    def _kind_of(self, link_name: str) -> str:
+        kind = link_name.removeprefix("stripe_")
+        return kind if kind in self.kinds else "charge"
 
-def _as_stripe_says(link: dict[str, Any] | None) -> dict[str, Any] | None:
-    minor = ("amount", "amount_captured", "amount_refunded")
-    return link and {key: link[f"{key}_minor" if key in minor else key] for key in (*SHOWN, *FLAGS)}
+
+def _said_by_stripe(kind: str, body: dict[str, Any]) -> dict[str, Any]:
+    return {key: body.get(key) for key in SHOWN_OF[kind]}
+
+
+def _as_stripe_says(kind: str, link: dict[str, Any] | None) -> dict[str, Any] | None:
+    return link and {key: link[f"{key}_minor" if key in MINOR else key] for key in SHOWN_OF[kind]}
 
 
 SEEDED = [f"ch_seed_{number:06d}" for number in range(0, 600, 7) if number % 50 != 49]

@@ -10,8 +10,8 @@ from api.catalogue import index_building, indexes
 from api.catalogue import service as catalogue
 from api.catalogue.indexes import Settled
 from api.jobs import Job
+from api.models import index_builder, statistics
 from api.models import queries as models
-from api.models import statistics
 from api.models.tables import Model
 from api.views import service as views
 from worker.context import Context, soon
@@ -29,7 +29,7 @@ async def index_fields(context: Context, job: Job, *, now: datetime | None = Non
     """Bring a model's indexes to what its views and its slow queries ask for; once a day, to what is still used."""
     now = now or datetime.now(UTC)
     model_id = UUID(job.args["model_id"])
-    async with index_building.builder(context.database, model_id) as connection:
+    async with index_builder.builder(context.database, model_id) as connection:
         if connection is None:
             return soon(OTHERS_SECONDS)
         async with context.database.transaction() as session:

@@ -22,6 +22,9 @@ from api.settings import settings
 from worker.context import Context, soon
 
 OVERLAP_SECONDS = 300
+SURE_SECONDS = 3600
+"""The cursor is never older than this: where nothing happens to the kinds in use, it would stay behind, and a task of a
+busy kind that is added would begin with weeks of events which its list makes needless. So far may clocks differ."""
 THOROUGH_EVERY = timedelta(seconds=30)
 KNOWN_PAGES = 2
 HORIZON = timedelta(days=25)
@@ -105,7 +108,7 @@ async def _store(context: Context, job: Job, integration: Integration, page: Eve
 async def _advance(context: Context, job: Job, integration: Integration, newest: int, started: datetime) -> None:
     """After every page is committed: move the cursor, and read whole lists where the silence was too long."""
     facts: dict[str, Any] = {
-        "events_cursor": func.greatest(Integration.events_cursor, newest),
+        "events_cursor": func.greatest(Integration.events_cursor, newest, int(started.timestamp()) - SURE_SECONDS),
         "last_polled_at": started,
         "updated_at": Integration.updated_at,
     }

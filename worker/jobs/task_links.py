@@ -29,7 +29,8 @@ async def start_task(context: Context, job: Job) -> datetime | None:
         integration = await context.integration(job) if task else None
     if task is None or integration is None:
         return None
-    await link_indexes.build(context.database, task.model_id, task.field)
+    if not await link_indexes.build(context.database, task.model_id, task.field):
+        return soon(WAIT_SECONDS)
     owner = (task.workspace_id, task.integration_id)
     # The kind's row, the task's, jobs: everyone locks them in this order.
     async with context.database.transaction() as session:
@@ -99,7 +100,7 @@ async def unlink_task(context: Context, job: Job) -> datetime | None:
     """Take a link off the records after its task, and drop the index if no other task needs it."""
     model_id, field = UUID(job.args["model_id"]), job.args["field"]
     cursor: str | None = job.state.get("cursor")
-    while True:
+    while job.state.get("unlinked") != job.calls:
         async with context.database.transaction() as session:
             if await models.find(session, job.workspace_id, model_id) is None:
                 return None
@@ -107,11 +108,11 @@ async def unlink_task(context: Context, job: Job) -> datetime | None:
             cursor, *_ = await linking.link_batch(
                 session, job.workspace_id, model_id, name, after_external_id=cursor, limit=BATCH
             )
-            await jobs.hold(session, job, state={"cursor": cursor})
+            await jobs.hold(session, job, state={"cursor": cursor, "unlinked": job.calls if cursor is None else None})
         if cursor is None:
             break
-    await link_indexes.drop(context.database, job.workspace_id, model_id, field)
-    return None
+    dropped = await link_indexes.drop(context.database, job.workspace_id, model_id, field)
+    return None if dropped else soon(WAIT_SECONDS)
 
 
 async def _task(session: AsyncSession, job: Job) -> IntegrationTask | None:

@@ -71,6 +71,14 @@ class TestTurns:
             await pace.slot(f"endpoint{number % 3}")
         assert time.monotonic() - began > 1.0
 
+    async def test_a_turn_that_was_slept_through_is_let_go(self, database: Database, workspace: TestWorkspace) -> None:
+        pace = SharedPace(database, workspace.id, uuid4(), sandbox=False)
+        await asyncio.gather(*(pace.slot("charges") for _ in range(LIMIT)))
+        waiting = asyncio.create_task(pace.slot("charges"))
+        await asyncio.sleep(0.1)
+        time.sleep(2.0)  # noqa: ASYNC251 (the whole process is frozen)
+        assert time.monotonic() - (await waiting).due < 0.5
+
     async def test_a_429_slows_everyone_down_and_is_forgotten(
         self, database: Database, workspace: TestWorkspace
     ) -> None:

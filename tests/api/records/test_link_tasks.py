@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from api.models import index_builder
 from api.records import link_indexes, link_writers, linking
 from tests.api.records.orders import Orders
 from tests.api.records.provider import Provider, charge
@@ -33,6 +34,16 @@ class TestTasksThatComeAndGo:
         await provider.remove(second)
         await link_indexes.drop(provider.database, provider.workspace_id, orders.model_id, "charge")
         assert await index_of(provider, orders) is None
+
+    async def test_one_at_a_time_builds_a_model_s_indexes(self, orders: Orders, provider: Provider) -> None:
+        database, model_id = provider.database, orders.model_id
+        async with index_builder.builder(database, model_id) as other:
+            assert other is not None
+            assert not await link_indexes.build(database, model_id, "charge")
+            assert not await link_indexes.drop(database, provider.workspace_id, model_id, "charge")
+            assert await index_of(provider, orders) is None
+        assert await link_indexes.build(database, model_id, "charge")
+        assert await index_of(provider, orders) is not None
 
     async def test_objects_find_their_records_by_the_index(self, orders: Orders, provider: Provider) -> None:
         await provider.task(orders)
