@@ -40,9 +40,7 @@ def where(tree: dict[str, Any], zone: str = "UTC") -> tuple[str, list[Any]]:
 DAY, NEXT = datetime(2024, 6, 14, 22, tzinfo=UTC), datetime(2024, 6, 15, 22, tzinfo=UTC)
 FROM = 'CASE WHEN (((data ->> $3) COLLATE "C") >= $4) THEN true ELSE false END'
 TO = 'CASE WHEN (((data ->> $3) COLLATE "C") < $4) THEN true ELSE false END'
-FROM_TO = (
-    'CASE WHEN (((data ->> $3) COLLATE "C") >= $4 AND ((data ->> $3) COLLATE "C") < $5) THEN true ELSE false END'
-)
+FROM_TO = 'CASE WHEN (((data ->> $3) COLLATE "C") >= $4 AND ((data ->> $3) COLLATE "C") < $5) THEN true ELSE false END'
 KEY = "gather_key(gather_text(data -> $3)) COLLATE pg_c_utf8"
 
 
