@@ -12,11 +12,16 @@ HEAD_SECONDS = 600
 """The fixed upper bound lies this far ahead, as our clock may be slow; what comes later is told by events."""
 
 
+async def hold(session: AsyncSession, workspace_id: UUID, integration_id: UUID, kind: str) -> None:
+    """Lock the kind until the transaction ends: two that start at once become one."""
+    binds = {"workspace_id": workspace_id, "integration_id": integration_id, "kind": kind}
+    await session.execute(text(_HOLD_KIND), binds)
+
+
 async def start(session: AsyncSession, workspace_id: UUID, integration_id: UUID, kind: str, *, reason: str) -> UUID:
     """Begin to read a kind's list, unless it is being read already; the sync's id."""
     binds = {"workspace_id": workspace_id, "integration_id": integration_id, "kind": kind}
-    # The row is the kind's lock: two that start at once become one.
-    await session.execute(text(_HOLD_KIND), binds)
+    await hold(session, workspace_id, integration_id, kind)
     running: UUID | None = await session.scalar(text(_RUNNING), binds)
     if running is not None:
         return running

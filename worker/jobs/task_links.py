@@ -36,6 +36,9 @@ async def start_task(context: Context, job: Job) -> datetime | None:
     async with context.database.transaction() as session:
         # Before the set-up has noted its watermark nothing may be read; it starts the tasks when it has.
         ready = integration.set_up_at is not None
+        if ready:
+            # Before it is asked whether the list was read: a reading that ends just now isn't begun once more.
+            await syncs.hold(session, *owner, task.kind)
         if ready and not await session.scalar(text(_SYNCED), _mine(task) | {"kind": task.kind}):
             await syncs.start(session, *owner, task.kind, reason="backfill")
             await inbox.look_again(session, *owner)
