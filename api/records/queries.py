@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.fields import inference
@@ -72,13 +72,6 @@ async def note(
         await session.execute(text(_APPEND_SIGHTING), binds)
 
 
-async def find(session: AsyncSession, place: Place, external_id: str) -> RowMapping | None:
-    """One record, its JSON as text and one key a link."""
-    statement = f"SELECT {shown(place)} FROM {place.table} AS stored WHERE {_OF_MODEL} AND external_id = :external_id"
-    binds = place.binds | {"external_id": external_id} | link_name_binds(place.links)
-    return (await session.execute(text(statement), binds)).mappings().one_or_none()
-
-
 async def texts_of(session: AsyncSession, place: Place, external_ids: list[str]) -> dict[str, str]:
     """The data of these records as JSON text, by id."""
     statement = (
@@ -99,17 +92,6 @@ async def restore(session: AsyncSession, place: Place, external_id: str) -> tupl
     binds = place.binds | {"external_id": external_id} | binds_of(place.links)
     found, restored = (await session.execute(text(_restore(place)), binds)).one()
     return found, restored
-
-
-def shown(place: Place) -> str:
-    """The columns that an answer shows: JSON stays text on its way from PostgreSQL to the client."""
-    links = ", ".join(f"CAST(:link_{n} AS text), linked -> CAST(:link_{n} AS text)" for n in range(len(place.links)))
-    return f"external_id, data::text AS data, jsonb_build_object({links})::text AS linked, created_at, updated_at"
-
-
-def link_name_binds(links: Sequence[Link]) -> dict[str, str]:
-    """The binds that `shown` reads."""
-    return {f"link_{n}": link.name for n, link in enumerate(links)}
 
 
 def _upsert(place: Place, merged: str) -> str:

@@ -1,18 +1,17 @@
 """What happens to single records: read, written, deleted, restored."""
 
-from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.errors import Conflict, NotFound
 from api.fields.types import FieldType
 from api.models import fields
 from api.models.tables import Model
-from api.records import linking, queries, single, writing
+from api.records import queries, single, writing
 from api.records.options import REFUSALS, Action, Mode, Options
 from api.records.parsing import Row, id_problem
 from api.records.queries import Place
 from api.records.targets import Outdated, Target
-from api.straight import Fetch
+from api.straight import Fetch, in_session
 from api.straight import Row as Found
 
 
@@ -24,20 +23,14 @@ class RecordExists(Conflict):
     code = "record_exists"
 
 
-async def place_of(session: AsyncSession, model: Model) -> Place:
-    """Where the model's records are, for reading."""
-    links = await linking.links(session, model.workspace_id, model.id)
-    return Place(model.workspace_id, model.id, links)
-
-
 async def field_types(session: AsyncSession, model: Model) -> dict[str, FieldType]:
     """The types by which a form's texts are read."""
     return (await fields.own_catalogue(session, model)).types()
 
 
-async def get(session: AsyncSession, model: Model, external_id: str) -> RowMapping:
+async def get(session: AsyncSession, model: Model, external_id: str) -> Found:
     """One record, or RecordNotFound."""
-    return await _found(session, await place_of(session, model), external_id)
+    return await _found(session, Place(model.workspace_id, model.id), external_id)
 
 
 async def write(
@@ -53,7 +46,7 @@ async def write(
             return ("created" if written["created"] else "updated"), written
         if options.mode is Mode.CREATE:
             raise RecordExists(REFUSALS[options.mode].detail)
-        found = await single.find(fetch, target, row.external_id)
+        found = await single.find(fetch, target.place, row.external_id)
         if found is not None:
             return "unchanged", found
         if options.mode is Mode.UPDATE:
@@ -63,7 +56,7 @@ async def write(
 
 async def delete(session: AsyncSession, model: Model, external_id: str, *, dry_run: bool = False) -> None:
     """Move a record to the trash, or RecordNotFound."""
-    place = await place_of(session, model)
+    place = Place(model.workspace_id, model.id)
     if dry_run:
         await _found(session, place, external_id)
     elif not id_problem(external_id) and await queries.delete(session, place, external_id):
@@ -72,7 +65,7 @@ async def delete(session: AsyncSession, model: Model, external_id: str, *, dry_r
         raise _not_found(external_id)
 
 
-async def restore(session: AsyncSession, model: Model, external_id: str) -> RowMapping:
+async def restore(session: AsyncSession, model: Model, external_id: str) -> Found:
     """Bring the record back that was deleted last under this id; RecordExists if a live one has the id by now."""
     place = await writing.place_for_writing(session, model)
     found, restored = (False, False) if id_problem(external_id) else await queries.restore(session, place, external_id)
@@ -85,8 +78,8 @@ async def restore(session: AsyncSession, model: Model, external_id: str) -> RowM
     return await _found(session, place, external_id)
 
 
-async def _found(session: AsyncSession, place: Place, external_id: str) -> RowMapping:
-    record = None if id_problem(external_id) else await queries.find(session, place, external_id)
+async def _found(session: AsyncSession, place: Place, external_id: str) -> Found:
+    record = None if id_problem(external_id) else await single.find(in_session(session), place, external_id)
     if record is None:
         raise _not_found(external_id)
     return record

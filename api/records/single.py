@@ -14,6 +14,7 @@ from api.records import link_writers
 from api.records.linking import linked_of, relinked
 from api.records.options import Merge, Mode, Options
 from api.records.parsing import Row
+from api.records.queries import Place
 from api.records.targets import STILL_TRUE, Target
 from api.straight import Fetch
 from api.straight import Row as Found
@@ -27,7 +28,7 @@ async def write(fetch: Fetch, target: Target, row: Row, options: Options, *, key
     """
     model_id = target.model.id
     glance = _told.glance(model_id, row.values)
-    binds: dict[str, Any] = target.place | {
+    binds: dict[str, Any] = target.place.binds | {
         "writers": link_writers.lock_key(model_id),
         "external_id": row.external_id,
         "text": row.text,
@@ -37,7 +38,7 @@ async def write(fetch: Fetch, target: Target, row: Row, options: Options, *, key
     }
     if key is not None:
         binds |= target.binds(key)
-    written = await fetch(_statement(target.table, options.mode, options.merge, key is not None), binds)
+    written = await fetch(_statement(target.place.table, options.mode, options.merge, key is not None), binds)
     if written is None:
         raise AssertionError("it answers one row")
     if written["external_id"] is not None and not options.dry_run:
@@ -45,10 +46,10 @@ async def write(fetch: Fetch, target: Target, row: Row, options: Options, *, key
     return written
 
 
-async def find(fetch: Fetch, target: Target, external_id: str) -> Found | None:
+async def find(fetch: Fetch, place: Place, external_id: str) -> Found | None:
     """A record as it is."""
-    statement = f"WITH {_LINK} SELECT {_SHOWN} FROM {target.table} AS written WHERE {_THIS}"
-    return await fetch(statement, target.place | {"external_id": external_id})
+    statement = f"WITH {_LINK} SELECT {_SHOWN} FROM {place.table} AS written WHERE {_THIS}"
+    return await fetch(statement, place.binds | {"external_id": external_id})
 
 
 @lru_cache(maxsize=1024)

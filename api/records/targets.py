@@ -14,10 +14,10 @@ from fastapi import Depends, Request
 from api.database import Database
 from api.dependencies import database_of, known_id
 from api.errors import Forbidden
-from api.models import partitions
 from api.models.service import no_such_model
 from api.models.tables import Model
 from api.records import parameters
+from api.records.queries import Place
 from api.straight import Fetch
 from api.workspaces import keys
 from api.workspaces.access import Who, caller_by, key_in
@@ -38,12 +38,8 @@ class Target:
     database: Database
 
     @property
-    def place(self) -> dict[str, UUID]:
-        return {"workspace_id": self.model.workspace_id, "model_id": self.model.id}
-
-    @property
-    def table(self) -> str:
-        return partitions.name(self.model.id)
+    def place(self) -> Place:
+        return Place(self.model.workspace_id, self.model.id)
 
     def binds(self, key: bytes) -> dict[str, Any]:
         """The binds that `STILL_TRUE` reads."""
