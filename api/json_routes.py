@@ -1,12 +1,11 @@
-"""Routes that read a JSON body exactly: a filter finds what was sent, to the last digit."""
+"""Doors that read a JSON body exactly: a filter finds what was sent, to the last digit."""
 
-from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import Request, Response
-from fastapi.routing import APIRoute
 
 from api import exact
+from api.doors import Door, Handler
 
 
 class JsonRequest(Request):
@@ -21,10 +20,10 @@ class JsonRequest(Request):
             return body
 
 
-class JsonRoute(APIRoute):
-    """A route that is given a JsonRequest."""
+class JsonRoute(Door):
+    """A door that is given a JsonRequest."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
 
         async def exactly(request: Request) -> Response:

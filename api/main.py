@@ -65,6 +65,7 @@ def create_app() -> FastAPI:
     app.add_middleware(middleware.BodyLimit)
     app.add_middleware(middleware.RequestId)
     app.add_middleware(middleware.ServerTiming)
+    app.add_middleware(middleware.Head)
     problems.install(app)
     openapi.install(app)
     for router in ROUTERS:

@@ -1,5 +1,6 @@
-"""What wraps every request: the time it takes, its id, headers that keep browsers careful, and a cap on its body."""
+"""What wraps every request: HEAD, the time it takes, its id, headers that keep browsers careful, a cap on its body."""
 
+from asyncio import Event
 from time import perf_counter
 from uuid import uuid4
 
@@ -17,6 +18,34 @@ CAREFUL = {
     "x-frame-options": "DENY",
     "cross-origin-opener-policy": "same-origin",
 }
+
+
+class Head:
+    """Answers HEAD wherever there is GET: by what GET says, up to its body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+        body, answered = [{"type": "http.request", "body": b"", "more_body": False}], Event()
+
+        async def nothing() -> Message:
+            """A body that is empty; and nobody waits for the rest of an answer that has begun, an export's say."""
+            if not body:
+                await answered.wait()
+                return {"type": "http.disconnect"}
+            return body.pop()
+
+        async def begun(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await send(message)
+                await send({"type": "http.response.body", "body": b""})
+                answered.set()
+
+        await self.app({**scope, "method": "GET"}, nothing, begun)
 
 
 class ServerTiming:

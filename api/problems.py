@@ -99,11 +99,18 @@ def _code(type_: str) -> str:
 
 
 async def _http(request: Request, error: HTTPException) -> Response:
+    if error.status_code == 405:
+        return _not_asked_like_this(request)
     kind = OF_STATUS.get(error.status_code, GatherError)
     response = answer(request, kind(str(error.detail)), status=error.status_code)
     response.headers.update(error.headers or {})
-    if error.status_code == 405:
-        response.headers["Allow"] = ", ".join(sorted(_methods_at(request)))
+    return response
+
+
+def _not_asked_like_this(request: Request) -> Response:
+    allowed = ", ".join(sorted(_methods_at(request)))
+    response = answer(request, errors.NotAllowed(f"{request.method} isn't known here; there are {allowed}"))
+    response.headers["Allow"] = allowed
     return response
 
 
@@ -111,7 +118,8 @@ def _methods_at(request: Request) -> set[str]:
     """What a path may be asked: of every route that it fits, where the framework tells of the first one only."""
     routes = [route for route in iter_route_contexts(request.app.routes) if route.methods]
     fitting = [route for route in routes if route.path_regex.match(request.scope["path"])]
-    return {method for route in fitting for method in route.methods or ()}
+    methods = {method for route in fitting for method in route.methods or ()}
+    return methods | {"HEAD"} if "GET" in methods else methods
 
 
 async def _database(request: Request, error: DBAPIError) -> Response:

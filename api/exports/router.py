@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.answers import answers
 from api.dependencies import Session, database_of, needs
-from api.errors import invalid
+from api.doors import Door
 from api.exports import lines, xlsx_file
 from api.exports.answering import MEDIA_TYPES, Export, Format, Source
 from api.exports.table import table_of
@@ -16,11 +16,11 @@ from api.models.dependencies import CurrentModel
 from api.query import language
 from api.query.language import ViewQuery
 from api.views import running, service
+from api.views.asked import Asked
 from api.views.dependencies import URL_PARAMETERS, CurrentShown
-from api.views.running import Asked
 from api.views.tables import View
 
-router = APIRouter(prefix="/v1")
+router = APIRouter(prefix="/v1", route_class=Door)
 
 PAGING = ("limit", "offset", "cursor")
 
@@ -52,9 +52,6 @@ async def _wanted(
     given = [
         (name, text) for name, text in request.query_params.multi_items() if name not in ("format", "safe", "links")
     ]
-    for name, _ in given:
-        if name in PAGING:
-            raise invalid(name, "unknown_parameter", f"An export holds every record that matches: leave out {name!r}")
     return Wanted(language.from_url(given), format, safe, links)
 
 

@@ -7,6 +7,7 @@ from starlette.responses import StreamingResponse
 
 from api.answers import answers
 from api.dependencies import Caller, Cursor, Limit, Session, database_of, known_id, needs
+from api.doors import Door
 from api.imports import faults, service, uploads
 from api.imports.schemas import ERRORS, UPLOAD, ImportItem, item
 from api.imports.tables import Import
@@ -14,7 +15,7 @@ from api.models.dependencies import CurrentModel
 from api.records.targets import Writable
 from api.schemas import Page
 
-router = APIRouter(prefix="/v1", tags=["Imports"])
+router = APIRouter(prefix="/v1", tags=["Imports"], route_class=Door)
 
 
 async def _import(import_id: str, who: Caller, session: Session) -> Import:

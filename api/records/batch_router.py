@@ -10,6 +10,7 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 
 from api.answers import answers
+from api.doors import Door
 from api.errors import Invalid, Problem
 from api.records import batches, bodies, linking, service
 from api.records.batches import Chunk, Outcome
@@ -22,7 +23,7 @@ from api.records.schemas import MANY_RECORDS, BatchAnswer
 from api.records.sheets import Cells, Cutter, Sheet, sheet_of
 from api.records.targets import Target, Writable
 
-router = APIRouter(prefix="/v1/models/{model_id}/records", tags=["Records"])
+router = APIRouter(prefix="/v1/models/{model_id}/records", tags=["Records"], route_class=Door)
 
 Atomic = Annotated[bool, Query(description="Write all rows, or none")]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fastapi import Request, Response
 
 from api.errors import GatherError
-from api.records import bodies, forms, idempotency, parameters, service
+from api.records import bodies, forms, idempotency, service
 from api.records.forms import Pairs
 from api.records.items import answer, item
 from api.records.options import Options
@@ -56,7 +56,6 @@ async def receive(addressed: Addressed, options: Options, external_id: str | Non
 
 
 async def _read(addressed: Addressed, options: Options, external_id: str | None) -> Sent:
-    parameters.check(addressed.request)
     body, pairs = await bodies.record(addressed.request)
     return Sent(addressed.request, body, pairs, options, external_id)
 

@@ -7,18 +7,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.answers import answers
 from api.dependencies import Session, needs
+from api.doors import Door
 from api.models.dependencies import CurrentModel
 from api.models.tables import Model
 from api.records import idempotency, service
 from api.records.dependencies import DryRun, PathId, QueryId, WriteOptions
 from api.records.items import answer, item
 from api.records.options import Merge, Mode, Options
-from api.records.parameters import ONLY_KNOWN
 from api.records.receiving import receive
 from api.records.schemas import FIELDS_OF_RECORD, KEYED, ONE_RECORD, RecordItem, WrittenRecord
 from api.records.targets import Addressed, AddressedModel
 
-router = APIRouter(prefix="/v1/models/{model_id}/records", tags=["Records"])
+router = APIRouter(prefix="/v1/models/{model_id}/records", tags=["Records"], route_class=Door)
 
 READS: dict[str, Any] = {
     "responses": answers(401, 403, 404),
@@ -35,7 +35,7 @@ CHANGES = PUTS | {"responses": answers(401, 403, 404, 409, 413, 415)}
 DELETES: dict[str, Any] = {
     "responses": answers(401, 403, 404),
     "status_code": 204,
-    "dependencies": [needs("records:write"), ONLY_KNOWN],
+    "dependencies": [needs("records:write")],
     "openapi_extra": KEYED,
 }
 

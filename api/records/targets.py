@@ -16,7 +16,6 @@ from api.dependencies import database_of, known_id
 from api.errors import Forbidden
 from api.models.service import no_such_model
 from api.models.tables import Model
-from api.records import parameters
 from api.records.queries import Place
 from api.straight import Fetch
 from api.workspaces import keys
@@ -78,9 +77,7 @@ async def _addressed(request: Request, model_id: str) -> Addressed:
 
 
 async def _target(addressed: Annotated[Addressed, Depends(_addressed)]) -> Target:
-    target = await addressed.settle()
-    parameters.check(addressed.request)
-    return target
+    return await addressed.settle()
 
 
 AddressedModel = Annotated[Addressed, Depends(_addressed)]

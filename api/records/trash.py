@@ -15,7 +15,6 @@ from api.models.tables import Model
 from api.paging import cursor_of, place_of
 from api.records import idempotency, service
 from api.records.items import answer, item
-from api.records.parameters import ONLY_KNOWN
 from api.records.schemas import KEYED, Restore, TrashPage, WrittenRecord
 
 router = APIRouter(prefix="/v1/models/{model_id}/trash", tags=["Records"], route_class=JsonRoute)
@@ -36,7 +35,7 @@ async def list_trash(model: CurrentModel, session: Session, limit: Limit = 100, 
     "/restore",
     response_model=WrittenRecord,
     responses=answers(401, 403, 404, 409),
-    dependencies=[needs("records:write"), ONLY_KNOWN],
+    dependencies=[needs("records:write")],
     openapi_extra=KEYED,
 )
 async def restore_record(request: Request, model: CurrentModel, session: Session, body: Restore) -> Response:

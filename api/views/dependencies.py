@@ -6,6 +6,7 @@ from typing import Annotated, Any, get_args
 from fastapi import Depends, Request
 
 from api.dependencies import Caller, Session, known_id
+from api.errors import invalid
 from api.models.tables import Model
 from api.query import language
 from api.query.calendar import Weekday
@@ -39,7 +40,12 @@ CurrentShown = Annotated[Shown, Depends(_shown, scope="function")]
 
 
 async def _url_query(request: Request) -> ViewQuery:
-    return language.from_url([(name, text) for name, text in request.query_params.multi_items() if name != "id"])
+    given = request.query_params.multi_items()
+    asked = [(name, text) for name, text in given if name != "id"]
+    if asked and len(asked) < len(given):
+        detail = f"`id` asks for one record: leave out {asked[0][0]!r}, which is of lists"
+        raise invalid(asked[0][0], "unknown_parameter", detail)
+    return language.from_url(asked)
 
 
 UrlQuery = Annotated[ViewQuery, Depends(_url_query)]

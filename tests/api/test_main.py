@@ -37,13 +37,13 @@ class TestAnswers:
 
     async def test_a_wrong_method_says_which_are_right(self, client: httpx.AsyncClient) -> None:
         answer = await client.put("/v1/models")
-        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, POST")
         assert answer.json()["code"] == "method_not_allowed"
         one = await client.post(f"/v1/models/{uuid4()}")
-        assert (one.status_code, one.headers["allow"]) == (405, "DELETE, GET, PATCH")
+        assert (one.status_code, one.headers["allow"]) == (405, "DELETE, GET, HEAD, PATCH")
         records = await client.request("TRACE", f"/v1/models/{uuid4()}/records")
-        assert records.headers["allow"] == "DELETE, GET, PATCH, POST, PUT"
-        assert (await client.post("/healthz")).headers["allow"] == "GET"
+        assert records.headers["allow"] == "DELETE, GET, HEAD, PATCH, POST, PUT"
+        assert (await client.post("/healthz")).headers["allow"] == "GET, HEAD"
 
     async def test_a_form_at_a_door_that_reads_json_is_a_415_that_says_so(self, client: httpx.AsyncClient) -> None:
         answer = await client.post("/v1/models", data={"name": "Orders", "id_field": "id"})
@@ -127,3 +127,25 @@ class TestAnswers:
         page = (await anyone.get("/docs")).text
         assert "http" not in page.replace("http-equiv", "")
         assert "Token" in (await anyone.get("/openapi.json")).json()["components"]["securitySchemes"]
+
+
+class TestHead:
+    @pytest.mark.parametrize(
+        "path",
+        ["/v1/models", "/v1/models/{}", "/v1/models/{}/records/1", "/v1/models/{}/export?format=csv", "/healthz"],
+    )
+    async def test_it_is_what_get_says_without_the_body(self, client: httpx.AsyncClient, path: str) -> None:
+        orders = await orders_of(client)
+        await orders.post({"id": "1"})
+        url = path.format(orders.model_id)
+        got, headed = await client.get(url), await client.head(url)
+        assert (headed.status_code, headed.content) == (got.status_code, b"") == (200, b"")
+        varying = {"date", "server-timing", "x-request-id"}
+        assert [each for each in headed.headers.items() if each[0] not in varying] == [
+            each for each in got.headers.items() if each[0] not in varying
+        ]
+
+    async def test_it_is_refused_as_get_is(self, anyone: httpx.AsyncClient) -> None:
+        assert (await anyone.head("/v1/models")).status_code == 401
+        assert (await anyone.head("/v1/models?x=1")).status_code == 401
+        assert (await anyone.head("/v1/sessions")).headers["allow"] == "POST"

@@ -81,6 +81,9 @@ class TestModelRecords:
     async def test_one_id_by_query_is_that_record_or_a_404(self, client: httpx.AsyncClient, model: str) -> None:
         assert (await client.get(f"/v1/models/{model}/records", params={"id": "o03"})).json()["id"] == "o03"
         assert (await client.get(f"/v1/models/{model}/records", params={"id": "o99"})).status_code == 404
+        for params in ({"limit": "3"}, {"filter": "x"}, {"fields": "n"}):
+            answer = await client.get(f"/v1/models/{model}/records", params={"id": "o03", **params})
+            assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, *params)
 
     async def test_a_field_that_nobody_has_seen_is_a_warning(self, client: httpx.AsyncClient, model: str) -> None:
         body = {"filter": {"field": "ammount", "op": "is_empty"}}
