@@ -11,7 +11,7 @@ from api.fields.catalogue import TIMES
 from api.models.service import ModelNotFound
 from api.query import compiler
 from api.query.reading import Expression
-from api.views.running import Asked
+from api.views.asked import Asked
 
 Sink = Callable[[bytes], Coroutine[Any, Any, None]]
 

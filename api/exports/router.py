@@ -16,8 +16,8 @@ from api.models.dependencies import CurrentModel
 from api.query import language
 from api.query.language import ViewQuery
 from api.views import running, service
+from api.views.asked import Asked
 from api.views.dependencies import URL_PARAMETERS, CurrentShown
-from api.views.running import Asked
 from api.views.tables import View
 
 router = APIRouter(prefix="/v1", route_class=Door)

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.fields import catalogue, inference
-from api.fields.catalogue import Catalogue, LinkFields
+from api.fields.catalogue import Catalogue
 from api.fields.inference import Observation
 from api.fields.tables import Field
 from api.models.tables import Model
@@ -37,9 +37,9 @@ class Known:
     fields: list[StoredField]
     sightings: list[dict[str, Observation]]
 
-    def catalogue(self, model: Model, links: Mapping[str, LinkFields] | None = None) -> Catalogue:
-        """The model's catalogue, with the fields of its links."""
-        return catalogue.build(model.id_field, self.fields, self.sightings, links)
+    def catalogue(self, model: Model) -> Catalogue:
+        """The catalogue of the model's own fields."""
+        return catalogue.build(model.id_field, self.fields, self.sightings)
 
 
 async def known(session: AsyncSession, workspace_id: UUID, model_ids: list[UUID]) -> dict[UUID, Known]:
@@ -50,11 +50,15 @@ async def known(session: AsyncSession, workspace_id: UUID, model_ids: list[UUID]
 
 def known_of(row: Any) -> Known:
     """What a row of `KNOWN` says."""
-    return Known(
-        row.record_count,
-        [StoredField(**field) for field in row.fields],
-        [inference.times(seen["fields"], seen["times"]) for seen in row.sightings],
-    )
+    return Known(row.record_count, *read(row.fields, row.sightings))
+
+
+def read(
+    stored: list[dict[str, Any]], sightings: list[dict[str, Any]]
+) -> tuple[list[StoredField], list[dict[str, Observation]]]:
+    """The `fields` and `sightings` of such a row."""
+    fields = [StoredField(**field) for field in stored]
+    return fields, [inference.times(seen["fields"], seen["times"]) for seen in sightings]
 
 
 async def own_catalogue(session: AsyncSession, model: Model) -> Catalogue:

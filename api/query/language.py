@@ -14,7 +14,7 @@ from api.query import filters
 from api.query.calendar import Weekday
 from api.query.errors import InvalidQuery
 from api.query.filters import Filter, escape
-from api.query.vocabulary import OPERATORS
+from api.query.vocabulary import OPERATORS, Shape
 from api.schemas import Body
 from api.texts import is_storable
 
@@ -140,6 +140,15 @@ class ViewQuery(Body):
     def search_alone(self) -> "ViewQuery":
         """What is searched for, without a filter."""
         return ViewQuery(search=self.search).told_apart(*self.rare_and_common())
+
+    def is_of_now(self) -> bool:
+        """Whether what it finds depends on the time: "the last 7 days"."""
+        return any(OPERATORS[each.op] is Shape.WINDOW for tree in self.filters() for each in filters.conditions(tree))
+
+    def spelled(self) -> str:
+        """All of it but where its page starts, as text: two queries that mean different things never look the same."""
+        parts = (self.filter, self._saved_filter, self.sort, self.search, self._rare_and_common, self.fields)
+        return repr((*parts, self.timezone, self.week_start, self.limit, self.offset))
 
     def canonical(self) -> str:
         """What decides which rows there are, and their order, as text."""

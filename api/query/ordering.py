@@ -3,13 +3,27 @@
 Backward it is the very same order read from its end, so that the same indexes serve it: empties come first then.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Date, DateTime, Numeric, Text, and_, cast, literal, or_, true, tuple_
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    DateTime,
+    Numeric,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    or_,
+    true,
+    tuple_,
+)
+from sqlalchemy.types import TypeEngine
 
 from api.errors import Problem
 from api.fields.types import FieldType
@@ -18,13 +32,15 @@ from api.query.conditions import Scope
 from api.query.language import Sort
 from api.query.reading import Condition, Expression
 
+OF_ID = "after_id"
 SORTABLE = tuple(kind for kind in FieldType if kind is not FieldType.LINK)
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A field that rows are sorted by; `nullable` where some rows have no value to sort by."""
+    """A field that rows are sorted by, and which of them it is; `nullable` where some rows have no value to sort by."""
 
+    number: int
     field: str
     type: FieldType
     expression: Expression
@@ -86,7 +102,7 @@ def order_of(sort: list[Sort], scope: Scope, *, backward: bool = False) -> Order
         elif field and field.key not in keys:
             expression = reading.sort_key(field, scope.records)
             descending = (each.direction == "desc") != backward
-            keys[field.key] = Key(field.key, field.type, expression, descending, bool(field.path))
+            keys[field.key] = Key(len(keys), field.key, field.type, expression, descending, bool(field.path))
     descending = (bool(sort) and sort[-1].direction == "desc") != backward
     return Order(tuple(keys.values()), scope.records.c.external_id, descending, backward)
 
@@ -105,6 +121,14 @@ def branches(order: Order, after: Position | None, *, split: bool) -> list[Branc
     of_empty = after.keys[0] is None
     beyond = Branch((empty if of_empty else full, *_rest(order, after, int(of_empty))), columns)
     return [beyond] if of_empty != order.backward else [beyond, Branch((second,), columns)]
+
+
+def binds(kinds: Iterable[FieldType], after: Position) -> dict[str, Any]:
+    """What `branches` binds of a position, for the types that are sorted by: with these, a statement that was made for
+    one position runs for any other with values in the same keys."""
+    told = zip(kinds, after.keys, strict=True)
+    keys = {_of_key(number): _KINDS[kind][1](raw) for number, (kind, raw) in enumerate(told) if raw is not None}
+    return keys | {OF_ID: after.external_id}
 
 
 def whole(order: Order, after: Position | None) -> Branch:
@@ -131,7 +155,7 @@ def _rest(order: Order, after: Position | None, start: int) -> tuple[Condition, 
     if after is None:
         return ()
     keys, values = order.keys[start:], after.keys[start:]
-    end = literal(after.external_id, Text())
+    end: Expression = bindparam(OF_ID, after.external_id, Text())
     if not keys:
         return (_beyond(order.external_id, end, order.descending),)
     lead, value = keys[0], _literal(keys[0], values[0])
@@ -164,24 +188,29 @@ def _at_or_beyond(key: Key, value: Expression) -> Condition:
 
 
 def _literal(key: Key, raw: Any) -> Expression | None:
-    return None if raw is None else _LITERALS[key.type](raw)
+    if raw is None:
+        return None
+    kind, read = _KINDS[key.type]
+    value: Expression = bindparam(_of_key(key.number), read(raw), kind)
+    # Not read here: a moment of the year 9999 may be one of 10000 in UTC.
+    return cast(value, DateTime(timezone=True)) if key.type is FieldType.DATETIME else value
 
 
-def _text(raw: str) -> Expression:
-    return literal(raw, Text())
+def _of_key(number: int) -> str:
+    return f"after_{number}"
 
 
-def _number(raw: Decimal | int) -> Expression:
-    return literal(Decimal(raw), Numeric())
+_Kind = tuple[TypeEngine[Any], Callable[[Any], Any]]
+_TEXT: _Kind = (Text(), str)
+_NUMBER: _Kind = (Numeric(), Decimal)
 
-
-_LITERALS: Mapping[FieldType, Callable[[Any], Expression]] = {
-    FieldType.TEXT: _text,
-    FieldType.JSON: _text,
-    FieldType.NUMBER: _number,
-    FieldType.MONEY: _number,
-    FieldType.BOOLEAN: lambda raw: literal(raw, Boolean()),
-    FieldType.DATE: lambda raw: literal(date.fromisoformat(raw), Date()),
-    # Not `reading.instant`: a moment of the year 9999 may be one of 10000 in UTC.
-    FieldType.DATETIME: lambda raw: cast(_text(raw), DateTime(timezone=True)),
+_KINDS: Mapping[FieldType, _Kind] = {
+    FieldType.TEXT: _TEXT,
+    FieldType.JSON: _TEXT,
+    FieldType.NUMBER: _NUMBER,
+    FieldType.MONEY: _NUMBER,
+    FieldType.BOOLEAN: (Boolean(), bool),
+    FieldType.DATE: (Date(), date.fromisoformat),
+    FieldType.DATETIME: _TEXT,
 }
+"""How a position's values are bound: as what, and read by what from a cursor's JSON."""

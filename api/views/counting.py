@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.query import compiler
 from api.views import queries
-from api.views.running import Asked, run
+from api.views.asked import Asked
+from api.views.running import run
 
 MOST = compiler.MOST_COUNTED
 

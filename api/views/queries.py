@@ -5,7 +5,18 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ClauseElement, CompoundSelect, Executable, Select, TextClause, delete, select, text, union_all
+from sqlalchemy import (
+    ClauseElement,
+    CompoundSelect,
+    Executable,
+    Select,
+    TextClause,
+    bindparam,
+    delete,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.compiler import compiles
 
@@ -32,10 +43,8 @@ def visible(who: Who) -> Select[View]:
 
 async def with_model(session: AsyncSession, who: Who, view_id: UUID | None) -> tuple[View, Model] | None:
     """A view that a caller may know of, and its model."""
-    same = (Model.workspace_id == View.workspace_id) & (Model.id == View.model_id)
-    found = visible(who).add_columns(Model).join(Model, same).where(View.id == view_id)
-    row = (await session.execute(found)).one_or_none()
-    return row and (row[0], row[1])
+    row = (await session.execute(_WITH_MODEL, {"workspace_id": who.workspace_id, "view_id": view_id})).one_or_none()
+    return (row[0], row[1]) if row and who.may_know(row[1].id) else None
 
 
 async def forget(session: AsyncSession, view: View) -> None:
@@ -92,6 +101,12 @@ class Explained(Executable, ClauseElement):
 def _explained(element: Explained, compiler: Any, **options: Any) -> str:
     return f"EXPLAIN (FORMAT JSON) {compiler.process(element.statement, **options)}"
 
+
+_WITH_MODEL = (
+    select(View, Model)
+    .join(Model, (Model.workspace_id == View.workspace_id) & (Model.id == View.model_id))
+    .where(View.workspace_id == bindparam("workspace_id"), View.id == bindparam("view_id"))
+)
 
 _SET_UP = "set up for a query"
 

@@ -16,6 +16,7 @@ from api.records.router import get_by_query
 from api.records.schemas import RecordItem
 from api.schemas import Answer, Document
 from api.views import counting, running, service
+from api.views.asked import Asked
 from api.views.dependencies import URL_PARAMETERS, CurrentShown, UrlQuery
 from api.views.slowness import NOTED
 
@@ -95,5 +96,5 @@ async def count_view(shown: CurrentShown, query: CountQuery, session: Session) -
     return answer(await counting.count(session, await _asked(session, shown, query), exact=query.exact))
 
 
-async def _asked(session: Session, shown: CurrentShown, query: ViewQuery) -> running.Asked:
+async def _asked(session: Session, shown: CurrentShown, query: ViewQuery) -> Asked:
     return await running.ask(session, shown.model, query.over(service.saved_query(shown.view)))

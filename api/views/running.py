@@ -2,7 +2,6 @@
 
 import hashlib
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,14 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.catalogue import service as catalogue
 from api.errors import Unavailable
-from api.fields.catalogue import Catalogue
 from api.models.tables import Model
 from api.query import compiler, cursor, searching
 from api.query.language import ViewQuery
 from api.query.ordering import Start
 from api.records.items import item
 from api.settings import settings
-from api.views import queries, slowness, wording
+from api.views import pages, queries, slowness, wording
+from api.views.asked import Asked
 
 CANCELED = "57014"
 
@@ -28,27 +27,12 @@ class QueryTimeout(Unavailable):
     code = "query_timeout"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A query with what it is asked of."""
-
-    model: Model
-    catalogue: Catalogue
-    query: ViewQuery
-    now: datetime
-    indexed: frozenset[str]
-
-    @property
-    def place(self) -> dict[str, Any]:
-        return {"workspace_id": self.model.workspace_id, "model_id": self.model.id, "now": self.now}
-
-
 async def ask(session: AsyncSession, model: Model, query: ViewQuery) -> Asked:
     """Put a query together with the model's fields as they are now."""
     described = await catalogue.describe(session, model, preparing=queries.preparing(session))
     now = datetime.now(UTC)
     told = await wording.told_apart(session, model, described.catalogue, query, now)
-    return Asked(model, described.catalogue, told, now, described.indexed)
+    return Asked(model, described, told, now)
 
 
 async def page(session: AsyncSession, asked: Asked) -> dict[str, Any]:
@@ -84,16 +68,12 @@ def _ends(rows: list[Any], query: ViewQuery, start: Start, bound_to: bytes) -> t
 
 
 async def _rows(session: AsyncSession, asked: Asked, start: Start) -> list[Any]:
-    query = asked.query
-    fixed: dict[str, Any] = asked.place | {"after": start.after, "backward": start.backward, "indexed": asked.indexed}
-    if query.words() is None:
-        return await run(session, asked, compiler.compile_page(query, asked.catalogue, **fixed))
-    far, alone = await _way(session, asked)
+    far, alone = (None, False) if asked.query.words() is None else await _way(session, asked)
     if far is not None:
-        found = await run(session, asked, compiler.compile_page(query, asked.catalogue, **fixed, far=far))
-        if len(found) > query.limit:
+        found = await run(session, asked, *pages.statement(asked, start, far))
+        if len(found) > asked.query.limit:
             return found
-    return await run(session, asked, compiler.compile_page(query, asked.catalogue, **fixed), alone=alone)
+    return await run(session, asked, *pages.statement(asked, start), alone=alone)
 
 
 async def _way(session: AsyncSession, asked: Asked) -> tuple[int | None, bool]:
@@ -116,14 +96,20 @@ async def _way(session: AsyncSession, asked: Asked) -> tuple[int | None, bool]:
 
 
 async def run(
-    session: AsyncSession, asked: Asked, statement: Select[Any], *, alone: bool = False, some: bool = False
+    session: AsyncSession,
+    asked: Asked,
+    statement: Select[Any],
+    binds: dict[str, Any] | None = None,
+    *,
+    alone: bool = False,
+    some: bool = False,
 ) -> list[Any]:
     """The rows of a statement of a person's making; 503 when it takes too long."""
     await queries.prepare(session, alone=alone, some=some)
     # Not read from the model later: a failed transaction takes its rows away.
     key, started = (asked.model.workspace_id, asked.model.id), time.monotonic()
     try:
-        return list((await session.execute(statement)).mappings())
+        return list((await session.execute(statement, binds)).mappings())
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) != CANCELED:
             raise

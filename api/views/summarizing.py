@@ -16,7 +16,7 @@ from api.query import compiler, picking, summary
 from api.query.figures import Figures
 from api.query.language import ViewQuery
 from api.views import running
-from api.views.running import Asked
+from api.views.asked import Asked
 
 
 async def summarize(session: AsyncSession, asked: Asked, figures: Figures) -> dict[str, Any]:

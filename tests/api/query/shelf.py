@@ -9,13 +9,17 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
+from api.catalogue.service import Described
 from api.database import Database
 from api.fields.catalogue import Catalogue, build
 from api.fields.types import FieldType
 from api.models import partitions
-from api.query.compiler import compile_count, compile_page
+from api.models.tables import Model
+from api.query.compiler import compile_count
 from api.query.language import ViewQuery
 from api.query.ordering import Position, Start
+from api.views import pages
+from api.views.asked import Asked
 from tests.api.query.oracle import Record
 
 NOW = datetime(2024, 6, 15, 10, 30, tzinfo=UTC)
@@ -96,17 +100,18 @@ class Shelf:
     records: list[Record] = field(repr=False)
     workspace_id: UUID
     model_id: UUID
+    described: dict[tuple[str, ...], Described] = field(default_factory=dict, repr=False)
 
     async def page(self, query: ViewQuery, after: Position | None = None, indexed: tuple[str, ...] = ()) -> list[Any]:
-        statement = compile_page(query, self.catalogue, now=NOW, after=after, indexed=indexed, **self.place)
-        async with self.database.transaction() as session:
-            return list(await session.execute(statement))
+        return await self.page_from(query, Start(after), indexed)
 
     async def page_from(self, query: ViewQuery, start: Start, indexed: tuple[str, ...] = ()) -> list[Any]:
         """The rows of a page and one more, as they are read: backward the nearest first."""
-        place: dict[str, Any] = {"after": start.after, "backward": start.backward, "indexed": indexed, **self.place}
+        described = self.described.setdefault(indexed, Described(self.catalogue, [], frozenset(indexed)))
+        model = Model(workspace_id=self.workspace_id, id=self.model_id)
+        statement, binds = pages.statement(Asked(model, described, query, NOW), start)
         async with self.database.transaction() as session:
-            return list(await session.execute(compile_page(query, self.catalogue, now=NOW, **place)))
+            return list(await session.execute(statement, binds))
 
     async def count(self, query: ViewQuery, *, exact: bool = False) -> int:
         statement = compile_count(query, self.catalogue, now=NOW, exact=exact, **self.place)

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from api.database import Database
 from api.query import searching
 from api.views import running
+from api.views.asked import Asked
 
 RECORDS = 30_000
 
@@ -34,7 +35,7 @@ async def test_a_search_by_an_address_finds_it_whatever_all_addresses_share(
     asked: list[tuple[str, str]] = []
     page = running.page
 
-    async def noted(session: Any, query: running.Asked) -> dict[str, Any]:
+    async def noted(session: Any, query: Asked) -> dict[str, Any]:
         asked.append(query.query.rare_and_common())
         return await page(session, query)
 

@@ -1,0 +1,64 @@
+"""The statements of pages, each put together once: that takes as long as running it, and views are opened often.
+
+A statement depends on the query, on what is known of the model's fields, and on which values of a cursor are empty: its
+other values are bound when it runs. What depends on the time, "the last 7 days", is put together each time.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select
+
+from api.catalogue.service import Described
+from api.fields.types import FieldType
+from api.query import compiler, ordering
+from api.query.ordering import Position, Start
+from api.views.asked import Asked
+
+MOST_REMEMBERED = 500
+
+
+def statement(asked: Asked, start: Start, far: int | None = None) -> tuple[Select[Any], dict[str, Any]]:
+    """The SELECT of a page from a start, and what it binds. With `far`, a search looks only at so many rows."""
+    binds = ordering.binds(_kinds(asked), start.after) if start.after else {}
+    if asked.query.is_of_now():
+        return _compiled(asked, start, far), binds
+    return _remembered(_Same.of(asked, start, far)), binds
+
+
+def _kinds(asked: Asked) -> Iterator[FieldType]:
+    known = (asked.catalogue.find(name) for name in compiler.sorted_fields(asked.query))
+    return (field.type for field in known if field)
+
+
+@dataclass(frozen=True, slots=True)
+class _Same:
+    """What two pages have in common that have one statement."""
+
+    model_id: UUID
+    described: Described
+    query: str
+    empty: tuple[bool, ...] | None
+    backward: bool
+    far: int | None
+    asked: Asked = field(compare=False)
+    after: Position | None = field(compare=False)
+
+    @classmethod
+    def of(cls, asked: Asked, start: Start, far: int | None) -> "_Same":
+        empty = tuple(value is None for value in start.after.keys) if start.after else None
+        same = (asked.model.id, asked.described, asked.query.spelled(), empty, start.backward, far)
+        return cls(*same, asked=asked, after=start.after)
+
+
+@lru_cache(MOST_REMEMBERED)
+def _remembered(same: _Same) -> Select[Any]:
+    return _compiled(same.asked, Start(same.after, same.backward), same.far)
+
+
+def _compiled(asked: Asked, start: Start, far: int | None) -> Select[Any]:
+    fixed: dict[str, Any] = {"after": start.after, "backward": start.backward, "indexed": asked.indexed, "far": far}
+    return compiler.compile_page(asked.query, asked.catalogue, **asked.place, **fixed)
