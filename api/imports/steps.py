@@ -69,6 +69,8 @@ async def take(session: AsyncSession, import_: Import, model: Model, batch: Batc
     if import_.dry_run:
         ids = {row.external_id for row in parsed if isinstance(row, Row)}
         place = await rehearsal.rehearsed(session, place, ids)
+    if import_.format != Format.NDJSON:
+        parsed = await batches.beside_stored(session, place, parsed)
     results = await batches.write_parsed(session, place, parsed, Options(), noted=not import_.dry_run)
     wrong = [result for result in results if isinstance(result, RowError)]
     counts = Counter("failed" if isinstance(result, RowError) else result for result in results)

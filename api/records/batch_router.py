@@ -97,7 +97,8 @@ async def _rows(request: Request, target: Target, keyed: _Keyed) -> AsyncIterato
     async for rows in bodies.csv_rows(request, Cutter(model.id_field)):
         if sheet is None:
             sheet, rows = sheet_of(rows[0], model.id_field, types, names), rows[1:]
-        yield Chunk(partial(_read_rows, sheet, rows, first), keyed.key(orjson.dumps([sheet.keys, rows]), part=first))
+        key = keyed.key(orjson.dumps([sheet.keys, rows]), part=first)
+        yield Chunk(partial(_read_rows, sheet, rows, first), key, of_cells=True)
         first += len(rows)
     if sheet is None:
         sheet_of(None, model.id_field, types, names)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.database import Database
 from api.models.tables import Model
 from api.records import idempotency, queries, writing
+from api.records.alikes import left_alone
 from api.records.folding import fold
 from api.records.idempotency import Key
 from api.records.options import Mode, Options, Result
@@ -25,10 +26,11 @@ CROSSED = ("40001", "40P01")
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A part of a body, to be read by the parser that knows the model's links of that moment."""
+    """A part of a body, to be read by the parser that knows the model's links of that moment; `of_cells` if of CSV."""
 
     read: Callable[[Parser], list[Parsed]]
     key: Key | None = None
+    of_cells: bool = False
 
 
 @dataclass(slots=True)
@@ -85,11 +87,20 @@ async def write_parsed(
     return [row for row in parsed if isinstance(row, RowError)] + [result for _, result in done]
 
 
+async def beside_stored(session: AsyncSession, place: Place, parsed: Sequence[Parsed]) -> list[Parsed]:
+    """Rows of cells, which leave alone what their records say already."""
+    ids = {row.external_id for row in parsed if isinstance(row, Row)}
+    return left_alone(parsed, await queries.texts_of(session, place, list(ids)))
+
+
 async def _write_chunk(session: AsyncSession, model: Model, chunk: Chunk, options: Options) -> Outcome:
     if first := await idempotency.recall(session, chunk.key):
         return Outcome(**orjson.loads(first.body), replayed=True)
     place = await writing.place_for_writing(session, model)
-    outcome = _outcome(await write_parsed(session, place, chunk.read(writing.parser_of(model, place)), options))
+    parsed = chunk.read(writing.parser_of(model, place))
+    if chunk.of_cells:
+        parsed = await beside_stored(session, place, parsed)
+    outcome = _outcome(await write_parsed(session, place, parsed, options))
     await idempotency.keep(session, chunk.key, 200, orjson.dumps(outcome.body))
     return outcome
 

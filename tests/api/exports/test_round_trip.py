@@ -97,6 +97,17 @@ async def test_ndjson_of_any_records_changes_nothing(
 
 
 @quietly
+@given(st.dictionaries(ids, records, min_size=1, max_size=5))
+async def test_csv_of_any_records_changes_nothing(
+    client: httpx.AsyncClient, written: dict[str, dict[str, str]]
+) -> None:
+    orders = await orders_of(client)
+    await send(orders, lines_of(written), "application/x-ndjson")
+    again = await send(orders, await export(orders, "csv"), "text/csv")
+    assert again["unchanged"] == len(written)
+
+
+@quietly
 @given(st.dictionaries(ids, fitting_records, min_size=1, max_size=5))
 async def test_csv_of_values_that_fit_changes_nothing(
     client: httpx.AsyncClient, written: dict[str, dict[str, str]]

@@ -40,6 +40,19 @@ async def test_tables_of_values_that_fit_change_nothing(
     assert counts(await importer.of(exported, f"a.{format}")) == (0, 0, len(written), 0)
 
 
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+@quietly
+@given(written=st.dictionaries(ids, records, min_size=1, max_size=5))
+async def test_tables_of_any_records_change_nothing(
+    client: httpx.AsyncClient, database: Database, format: str, written: dict[str, dict[str, str]]
+) -> None:
+    importer = Importer(await orders_of(client), database)
+    await importer.of(lines_of(written), "a.ndjson")
+    exported = await export(importer.orders, format)
+    assert counts(await importer.of(exported, f"a.{format}", dry_run=True)) == (0, 0, len(written), 0)
+    assert counts(await importer.of(exported, f"a.{format}")) == (0, 0, len(written), 0)
+
+
 @pytest.mark.parametrize("format", ["csv", "xlsx", "ndjson"])
 async def test_links_and_times_that_an_export_shows_are_left_out(
     importer: Importer, database: Database, workspace: TestWorkspace, format: str
