@@ -90,7 +90,8 @@ async def write_parsed(
 async def beside_stored(session: AsyncSession, place: Place, parsed: Sequence[Parsed]) -> list[Parsed]:
     """Rows of cells, which leave alone what their records say already."""
     ids = {row.external_id for row in parsed if isinstance(row, Row)}
-    return left_alone(parsed, await queries.texts_of(session, place, list(ids)))
+    with writing.known_model():
+        return left_alone(parsed, await queries.texts_of(session, place, list(ids)))
 
 
 async def _write_chunk(session: AsyncSession, model: Model, chunk: Chunk, options: Options) -> Outcome:

@@ -8,12 +8,10 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.models.service import ModelNotFound
 from api.records.queries import Place
-from api.records.writing import NO_SUCH_TABLE, state_of
+from api.records.writing import known_model
 
 STAND_IN = "pg_temp.rehearsed_records"
 
@@ -26,12 +24,8 @@ async def open_stage(session: AsyncSession) -> None:
 async def rehearsed(session: AsyncSession, place: Place, external_ids: Collection[str]) -> Place:
     """The place to try writes of these ids, with their live rows in it."""
     stage = replace(place, stand_in=STAND_IN)
-    try:
+    with known_model():
         await session.execute(text(_bring(place, stage)), place.binds | {"ids": list(external_ids)})
-    except DBAPIError as error:
-        if state_of(error) == NO_SUCH_TABLE:
-            raise ModelNotFound("This model was deleted just now") from error
-        raise
     return stage
 
 

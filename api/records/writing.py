@@ -1,6 +1,7 @@
 """How rows are written, one or thousands: apply them in one statement, then note what that showed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -33,24 +34,30 @@ def parser_of(model: Model, place: Place) -> Parser:
     return Parser(model.id_field, frozenset(link.name for link in place.links))
 
 
-async def apply(session: AsyncSession, place: Place, rows: Sequence[Row], options: Options) -> list[Result]:
-    """Write rows of distinct ids; what became of each."""
+@contextmanager
+def known_model() -> Iterator[None]:
+    """Statements on a model's records: ModelNotFound when it goes meanwhile."""
     try:
-        written = await queries.write(session, place, rows, mode=options.mode, merge=options.merge)
+        yield
     except DBAPIError as error:
         if state_of(error) == NO_SUCH_TABLE:
             raise ModelNotFound("This model was deleted just now") from error
         raise
+
+
+async def apply(session: AsyncSession, place: Place, rows: Sequence[Row], options: Options) -> list[Result]:
+    """Write rows of distinct ids; what became of each."""
+    with known_model():
+        written = await queries.write(session, place, rows, mode=options.mode, merge=options.merge)
     return [_result(row, written, options.mode) for row in rows]
 
 
 async def one(fetch: Fetch, target: Target, row: Row, options: Options, *, key: bytes | None) -> Found:
     """Write one record, its notes with it: see `single.write`. Invalid when PostgreSQL can't store it."""
     try:
-        return await single.write(fetch, target, row, options, key=key)
+        with known_model():
+            return await single.write(fetch, target, row, options, key=key)
     except DBAPIError as error:
-        if state_of(error) == NO_SUCH_TABLE:
-            raise ModelNotFound("This model was deleted just now") from error
         if problem := problem_of(error):
             raise Invalid(problem.detail, code=problem.code, errors=[problem]) from error
         raise
