@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo test test-backend test-web check bench bench-large lock format client migration clean tools web browser
+.PHONY: help run demo test test-backend test-web check chaos bench bench-large lock format client migration clean tools web browser
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -40,6 +40,9 @@ check: tools ## Check style, types, imports, migrations and that the generated c
 		{ echo "The generated client was stale; it is fresh now: commit frontend/src/api/schema.gen.ts"; exit 1; }
 	cd frontend && npm run --silent lint
 	cd frontend && npm run --silent typecheck
+
+chaos: tools ## Break everything, 200 rounds, and see that all links end right (rounds=20, seeds=100-119, delivery=polling)
+	@$(BIN)/python -m tests.chaos $(foreach option,rounds seeds delivery actions folder,$(if $($(option)),--$(option) $($(option))))
 
 bench: $(VENV)/installed ## Measure Gather beside bare bounds (only=search,count and rows=200000 narrow it)
 	@$(BIN)/python -m bench $(if $(rows),--rows $(rows)) $(if $(only),--only $(only)) \

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import asyncpg
 from sqlalchemy import text
-from sqlalchemy.dialects.postgresql.asyncpg import dialect
+from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_dbapi, dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -31,7 +31,10 @@ async def straight(engine: AsyncEngine) -> AsyncIterator[Fetch]:
 
     Errors are a session's: DBAPIError. A connection whose statement was broken off isn't used again.
     """
-    connection = await engine.raw_connection()
+    try:
+        connection = await engine.raw_connection()
+    except AsyncAdapt_asyncpg_dbapi.Error as error:
+        raise DBAPIError(None, None, error) from error
     driver: asyncpg.Connection[asyncpg.Record] = connection.driver_connection  # type: ignore[assignment]
 
     async def fetch(statement: str, binds: Mapping[str, Any]) -> Row | None:

@@ -105,6 +105,8 @@ SELECT 1 FROM integration_objects
  WHERE {_OF_KIND} AND object_id = ANY(CAST(:ids AS text[])) ORDER BY object_id FOR UPDATE
 """
 
+# One that somebody else inserted since this statement's snapshot is in the way all the same: it isn't added (its xmax
+# is the lock of the update), yet whatever is in `before`, it counts as changed.
 # A whole object that is the same keeps its stored form: rewriting it would cost more than everything else here.
 _UPSERT = f"""
 WITH incoming AS (
@@ -128,8 +130,8 @@ written AS (
                        ELSE excluded.mapped END,
          raw = CASE WHEN excluded.deleted OR stored.raw = excluded.raw THEN stored.raw ELSE excluded.raw END
    WHERE stored.fetched_at <= excluded.fetched_at
-  RETURNING object_id, mapped, deleted, alias)
-SELECT object_id, before.object_id IS NULL AS added,
+  RETURNING object_id, mapped, deleted, alias, xmax = 0 AS added)
+SELECT object_id, added,
        (before.object_id IS NULL OR before.mapped <> written.mapped OR before.deleted <> written.deleted
         OR before.alias IS DISTINCT FROM written.alias) AS changed,
        CASE WHEN before.alias IS DISTINCT FROM written.alias THEN before.alias END AS former_alias

@@ -165,14 +165,11 @@ class AtOnce:
 _MINE = "workspace_id = :workspace_id AND integration_id = :integration_id"
 _OF_ENDPOINT = f"{_MINE} AND endpoint = ANY(CAST(:slots AS text[]))"
 
-# A turn that a crash of the database forgets does no harm, so nobody waits for its disk.
-_LAZILY = "lazily AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))"
-
+# Not lazily committed: turns that a crash of the database forgets would be given out twice.
 # `spacing` is the mean time between turns; a slot comes round once in `size` of them. The first of an endpoint's free
 # slots goes with the first of those that all endpoints share, and so on.
 _RESERVE = f"""
-WITH {_LAZILY},
-next AS MATERIALIZED (
+WITH next AS MATERIALIZED (
   SELECT endpoint, greatest(slot_at, clock_timestamp()) AS at,
          greatest(1 / CAST(:rate AS float8), spacing * 0.8) AS spacing
     FROM rate_slots WHERE {_OF_ENDPOINT}
@@ -193,7 +190,7 @@ moved AS (
 written AS (
   UPDATE rate_slots AS slot
      SET slot_at = moved.at + make_interval(secs => moved.round), spacing = moved.spacing
-    FROM moved, lazily
+    FROM moved
    WHERE {_MINE} AND slot.endpoint = moved.endpoint)
 SELECT slot, shared, at, spacing * :size AS round, :shared_size / CAST(:most AS float8) AS shared_round,
        CAST(extract(epoch FROM at - clock_timestamp()) AS float8) AS wait
@@ -208,9 +205,8 @@ ON CONFLICT (workspace_id, integration_id, endpoint) DO NOTHING
 """
 
 _PUT_OFF = f"""
-WITH {_LAZILY}
 UPDATE rate_slots SET slot_at = greatest(slot_at, until)
-  FROM lazily, unnest(CAST(:slots AS text[]), CAST(:untils AS timestamptz[])) AS late(slot, until)
+  FROM unnest(CAST(:slots AS text[]), CAST(:untils AS timestamptz[])) AS late(slot, until)
  WHERE {_MINE} AND endpoint = late.slot
 """
 

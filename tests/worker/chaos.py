@@ -2,14 +2,14 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from tests.fakestripe import Manners, StripeError
-from tests.worker.processes import start_worker
 from tests.worker.world import FIELDS, World
 
-BREAKAGES = ("rate_limit", "server_error", "bad_gateway", "truncated", "cut", "reset")
+BREAKAGES = ("rate_limit", "server_error", "bad_gateway", "truncated", "cut", "reset", "hang")
+PATHS = ("/v1/charges*", "/v1/events", "*")
 
 # Stripe
 
@@ -130,7 +130,7 @@ async def add_task(world: World) -> None:
         by = world.chance.choice(FIELDS)
         options = {"model_id": world.model_id, "stripe_charge_id_field": by, "link_name": name}
         made = await world.call("POST", world.tasks_url, json={"type": "sync_stripe_charges", "options": options})
-        world.tasks[name] = (made["id"], by)
+        world.tasks[name] = ((made or await world.task_called(name))["id"], by)
 
 
 async def move_task(world: World) -> None:
@@ -157,24 +157,35 @@ async def pause_and_resume(world: World) -> None:
 
 
 async def break_something(world: World) -> None:
-    kind, path = world.chance.choice(BREAKAGES), world.chance.choice(["/v1/charges*", "/v1/events", "*"])
-    world.stripe.faults.add(kind, path=path, probability=0.5, count=world.chance.randint(1, 6))
+    kind, path = world.chance.choice(BREAKAGES), world.chance.choice(PATHS)
+    world.stripe.faults.add(kind, path=path, probability=0.5, count=world.chance.randint(1, 6), seconds=1)
+
+
+async def storm(world: World) -> None:
+    """Whatever is asked: too many requests."""
+    world.stripe.faults.add("rate_limit", path=world.chance.choice(PATHS), count=world.chance.randint(5, 25))
 
 
 async def slow_something(world: World) -> None:
-    kind, path = world.chance.choice([("read_lag", "/v1/charges*"), ("events_lag", "/v1/events"), ("latency", "*")])
+    kind, path = world.chance.choice([("read_lag", "*"), ("events_lag", "/v1/events"), ("latency", "*")])
     world.stripe.faults.add(kind, path=path, probability=0.5, count=20, seconds=0.3)
 
 
 async def deliver_badly(world: World) -> None:
     world.stripe.courier.manners = Manners(
-        duplicates=world.chance.randint(0, 3), reorder=world.chance.random(), drop=0.4, retries=(0.2, 0.5, 1, 2)
+        delay=world.chance.random() * 0.3,
+        duplicates=world.chance.randint(0, 3),
+        reorder=world.chance.random(),
+        drop=0.4,
+        retries=(0.2, 0.5, 1, 2),
     )
 
 
 async def roll_the_secret(world: World) -> None:
+    """With the old one good for another day, or at once for nothing."""
+    overlap = world.chance.choice([86_400, 0])
     for endpoint in world.stripe.courier.listeners("charge.succeeded"):
-        world.stripe.roll_secret(endpoint["id"])
+        world.stripe.roll_secret(endpoint["id"], overlap_seconds=overlap)
 
 
 async def disable_the_endpoint(world: World) -> None:
@@ -186,7 +197,7 @@ async def kill_a_worker(world: World) -> None:
     worker = world.workers.pop(0)
     worker.kill()
     worker.wait()
-    world.workers.append(start_worker(**world.settings))
+    world.start_worker()
 
 
 async def freeze_a_worker(world: World) -> None:
@@ -194,12 +205,13 @@ async def freeze_a_worker(world: World) -> None:
     worker = world.workers[0]
     worker.send_signal(signal.SIGSTOP)
     if len(world.workers) < 2:
-        world.workers.append(start_worker(**world.settings))
+        world.start_worker()
     await asyncio.sleep(4)
     worker.send_signal(signal.SIGCONT)
 
 
-Action = Callable[[World], Awaitable[None]]
+Action = Callable[[Any], Awaitable[None]]
+"""What happens in a world, or in one that has more to break."""
 
 LIFE: dict[Action, int] = {
     pay: 20,
@@ -221,19 +233,20 @@ RARE: dict[Action, int] = {
     delete_task: 1,
     pause_and_resume: 1,
     break_something: 5,
+    storm: 1,
     slow_something: 3,
     deliver_badly: 2,
     roll_the_secret: 1,
     disable_the_endpoint: 1,
-    kill_a_worker: 3,
-    freeze_a_worker: 1,
 }
+OF_WORKERS: dict[Action, int] = {kill_a_worker: 3, freeze_a_worker: 1}
 
 
-async def live(world: World, *, actions: int) -> None:
+async def live(world: World, *, actions: int, outages: Mapping[Action, int] = OF_WORKERS) -> None:
     """So many things happen, one in twelve of them trouble; afterwards nothing is broken any more."""
+    trouble = {**RARE, **outages}
     for number in range(actions):
-        table = RARE if number % 12 == 11 else LIFE | (LIFE_OF_KINDS if world.kinds else {})
+        table = trouble if number % 12 == 11 else LIFE | (LIFE_OF_KINDS if world.kinds else {})
         action = world.chance.choices(list(table), list(table.values()))[0]
         world.log.append(action.__name__)
         try:
@@ -241,5 +254,6 @@ async def live(world: World, *, actions: int) -> None:
         except StripeError:
             world.log.append("refused")
         await asyncio.sleep(world.chance.random() * 0.02)
+    world.count_what_struck(action.__name__ for action in trouble)
     world.stripe.faults.clear()
     world.stripe.courier.manners = Manners()

@@ -4,9 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 ROOT = Path(__file__).parents[2]
 
@@ -21,10 +22,10 @@ main()
 Worker = subprocess.Popen[bytes]
 
 
-def start_worker(**settings: str) -> Worker:
-    """A worker without a Redis; `settings` are its GATHER_ variables."""
+def start_worker(settings: Mapping[str, str], output: BinaryIO | None = None) -> Worker:
+    """A worker without a Redis unless told of one; `settings` are its GATHER_ variables."""
     environment = os.environ | {f"GATHER_{name.upper()}": value for name, value in settings.items()}
-    return subprocess.Popen([sys.executable, "-c", WORK], cwd=ROOT, env=environment)
+    return subprocess.Popen([sys.executable, "-c", WORK], cwd=ROOT, env=environment, stdout=output, stderr=output)
 
 
 def stop_worker(worker: Worker) -> None:
@@ -37,7 +38,7 @@ def stop_worker(worker: Worker) -> None:
 @contextmanager
 def worker_process(**settings: str) -> Iterator[Worker]:
     """A worker for as long as the block runs."""
-    worker = start_worker(**settings)
+    worker = start_worker(settings)
     try:
         yield worker
     finally:

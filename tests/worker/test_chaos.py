@@ -16,7 +16,6 @@ from tests.fakestripe import FakeStripe, running
 from tests.fakestripe.kinds import SEEDABLE
 from tests.worker.chaos import add_task, live, sync_kind
 from tests.worker.conftest import connect, orders_model, until
-from tests.worker.processes import start_worker
 from tests.worker.world import World, end
 
 SEEDS = [int(seed) for seed in os.environ.get("GATHER_CHAOS_SEEDS", "1").split(",")]
@@ -53,7 +52,7 @@ async def world(
         await sync_kind(made, kind)
     while not made.tasks:
         await add_task(made)
-    made.workers.append(start_worker(**told))
+    made.start_worker()
     try:
         yield made
     finally:
@@ -64,18 +63,8 @@ async def ends_right(world: World) -> None:
     began = time.monotonic()
     await live(world, actions=ACTIONS)
     lived = time.monotonic() - began
-    wanted = world.wanted()
-
-    async def wrong() -> object:
-        shown = await world.shown()
-        return {
-            id_: (shown.get(id_), wanted.get(id_))
-            for id_ in shown.keys() | wanted.keys()
-            if shown.get(id_) != wanted.get(id_)
-        }
-
     try:
-        await until(wrong, lambda found: found == {}, seconds=60)
+        await until(world.wrong, lambda found: found == {}, seconds=60)
     except AssertionError as error:
         raise AssertionError(f"seed {world.stripe.seed_number}: {error}; {world.log}") from error
     print(f"seed {world.stripe.seed_number}: lived {lived:.1f} s, right after {time.monotonic() - began - lived:.1f} s")

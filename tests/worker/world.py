@@ -2,6 +2,9 @@
 
 import asyncio
 import random
+import time
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -9,10 +12,12 @@ from typing import Any
 import httpx
 
 from tests.fakestripe import FakeStripe
-from tests.worker.processes import Worker, stop_worker
+from tests.worker.processes import Worker, start_worker, stop_worker
 
 FIELDS = ("stripe_charge_id", "other_id")
 SHOWN = ("id", "status", "amount", "amount_captured", "amount_refunded", "description", "payment_intent", "metadata")
+DONE_BEFORE = {"POST": 409, "DELETE": 404}
+"""What says that a request which got no answer was done all the same."""
 FLAGS = ("paid", "captured", "refunded", "disputed")
 MINOR = ("amount", "amount_captured", "amount_refunded", "amount_paid", "amount_received", "unit_amount")
 SHOWN_OF = {
@@ -47,11 +52,37 @@ class World:
     workers: list[Worker] = field(default_factory=list)
     promised: int = 0
     log: list[str] = field(default_factory=list)
+    struck: Counter[str] = field(default_factory=Counter)
+    """How often each sort of trouble came."""
+    patience: float = 0
+    """For so many seconds a request is made again that isn't answered, or with "not now"."""
+
+    def start_worker(self) -> None:
+        self.workers.append(start_worker(self.settings))
 
     async def call(self, method: str, path: str, **given: Any) -> Any:
-        answer = await self.client.request(method, path, **given)
+        deadline, again = time.monotonic() + self.patience, False
+        while (answer := await self._ask(method, path, given)) is None or answer.status_code == 503:
+            assert time.monotonic() < deadline, f"{method} {path}: {answer and answer.text}"
+            again = True
+            await asyncio.sleep(0.1)
+        if again and answer.status_code == DONE_BEFORE.get(method):
+            return None
         assert answer.status_code < 300, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
+
+    async def _ask(self, method: str, path: str, given: dict[str, Any]) -> httpx.Response | None:
+        try:
+            return await self.client.request(method, path, **given)
+        except httpx.TransportError:
+            return None
+
+    def count_what_struck(self, troubles: Iterable[str]) -> None:
+        """Stripe's faults by how often they hit a request, all else by how often it was done."""
+        for fault in self.stripe.faults.script:
+            self.struck[fault.kind] += fault.struck
+        happened = Counter(self.log)
+        self.struck.update({name: happened[name] for name in troubles if happened[name]})
 
     @property
     def records_url(self) -> str:
@@ -60,6 +91,10 @@ class World:
     @property
     def tasks_url(self) -> str:
         return f"/v1/integrations/{self.integration_id}/tasks"
+
+    async def task_called(self, link_name: str) -> Any:
+        tasks = (await self.call("GET", self.tasks_url))["items"]
+        return next(task for task in tasks if task["options"]["link_name"] == link_name)
 
     async def post(self, id_: str, data: dict[str, Any]) -> None:
         await self.call("POST", self.records_url, json={"id": id_} | data)
@@ -100,6 +135,12 @@ class World:
         return str(self.chance.choice(newest)["id"]) if newest else ""
 
     # The truth
+
+    async def wrong(self) -> dict[str, tuple[Any, Any]]:
+        """The records that show something else than they ought to: what they show, and what they ought to."""
+        shown, wanted = await self.shown(), self.wanted()
+        ids = shown.keys() | wanted.keys()
+        return {id_: (shown.get(id_), wanted.get(id_)) for id_ in ids if shown.get(id_) != wanted.get(id_)}
 
     def wanted(self) -> dict[str, dict[str, Any]]:
         """What every record ought to show, by the fake's own state."""
