@@ -12,8 +12,9 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from api import errors
-from api.errors import GatherError, Invalid, Problem, Unavailable, Unreadable, Unsupported
+from api import errors, exact
+from api.errors import GatherError, Invalid, Problem, Unavailable, Unreadable, Unsupported, invalid
+from api.sentences import sentence
 
 log = logging.getLogger("gather.api")
 
@@ -67,13 +68,24 @@ async def _refused(request: Request, error: GatherError) -> Response:
 async def _not_valid(request: Request, error: RequestValidationError) -> Response:
     found = error.errors()
     whole = [problem["input"] for problem in found if tuple(problem["loc"]) == ("body",)]
-    if _says_json(request) and any(isinstance(body, bytes) for body in whole):
-        return answer(request, Unreadable("The body is not JSON"))
+    unread = [body for body in whole if isinstance(body, bytes)]
+    if unread and _says_json(request):
+        return answer(request, _not_json(unread[0]))
     if whole and not _says_json(request):
         return answer(request, Unsupported("This door reads JSON: send it with `Content-Type: application/json`"))
-    problems = [Problem(_pointer(item["loc"]), _code(item["type"]), item["msg"]) for item in found]
+    problems = [Problem(_pointer(item["loc"]), _code(item["type"]), sentence(item)) for item in found]
     where = f" ({problems[0].pointer})" if problems[0].pointer else ""
     return answer(request, Invalid(problems[0].detail + where, errors=problems))
+
+
+def _not_json(body: bytes) -> GatherError:
+    try:
+        exact.loads(body)
+    except exact.TooDeep as error:
+        return invalid(_pointer(("body", error.key) if error.key else ("body",)), "too_deep", str(error))
+    except exact.NotJson:
+        pass
+    return Unreadable("The body is not JSON")
 
 
 def _says_json(request: Request) -> bool:

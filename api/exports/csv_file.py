@@ -6,6 +6,7 @@ import io
 from api.exports.table import Table, cell
 from api.fields.guards import guard
 
+BYTE_ORDER_MARK = "\ufeff"
 MEDIA_TYPE = "text/csv; charset=utf-8"
 
 
@@ -18,7 +19,9 @@ class CsvFile:
 
     def header(self) -> bytes:
         """The row of names."""
-        return _rows([[guard(name) if self._safe else name for name in self._table.columns]])
+        names = [guard(name) if self._safe else name for name in self._table.columns]
+        # In quotes, where it would be taken for the mark of the file.
+        return _rows([names], quoted=names[0].startswith(BYTE_ORDER_MARK))
 
     def rows(self, lines: list[bytes]) -> bytes:
         """A row for each record."""
@@ -26,7 +29,7 @@ class CsvFile:
         return _rows([[cell(piece, safe=safe) for piece in self._table.pieces(line)] for line in lines])
 
 
-def _rows(cells: list[list[str]]) -> bytes:
+def _rows(cells: list[list[str]], *, quoted: bool = False) -> bytes:
     written = io.StringIO(newline="")
-    csv.writer(written).writerows(cells)
+    csv.writer(written, quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL).writerows(cells)
     return written.getvalue().encode()

@@ -31,7 +31,7 @@ READS = [needs("records:read")]
 @router.post(
     "/models/{model_id}/imports",
     status_code=202,
-    responses=answers(401, 403, 404, 413, 415),
+    responses=answers(401, 403, 404, 413, 415, 429),
     openapi_extra=UPLOAD,
 )
 async def start_import(request: Request, target: Writable) -> ImportItem:
@@ -41,6 +41,7 @@ async def start_import(request: Request, target: Writable) -> ImportItem:
     an empty cell leaves its field alone. Of an export, what only shows (links, `_created_at`, `_updated_at`) is left
     out. With `dry_run` everything is counted as it would be, and nothing is written.
     """
+    await service.check_room(target.database, target.model.workspace_id)
     async with uploads.received(request) as upload:
         return item(await service.create(target.database, target.model, upload))
 

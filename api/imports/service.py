@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import jobs
 from api.database import Database
-from api.errors import Conflict, NotFound, invalid
+from api.errors import Conflict, NotFound, TooMany, invalid
 from api.imports import headers, parts, progress, steps, workbooks
 from api.imports.encodings import Utf8
 from api.imports.formats import LOOKED_AT, Format, format_of
@@ -27,6 +27,8 @@ from api.workspaces.access import Who
 
 IMPORT = "import_records"
 PIECE_BYTES = 256 * 1024
+MOST_UNFINISHED = 100
+RETRY_SECONDS = 30
 
 
 class ImportNotFound(NotFound):
@@ -35,6 +37,16 @@ class ImportNotFound(NotFound):
 
 class ImportEnded(Conflict):
     code = "import_ended"
+
+
+async def check_room(database: Database, workspace_id: UUID) -> None:
+    """TooMany while so many imports are waiting that one more would only fill the disk."""
+    unfinished = select(Import.id).where(Import.workspace_id == workspace_id, Import.status.in_(("queued", "running")))
+    async with database.transaction() as session:
+        waiting = (await session.scalars(unfinished.limit(MOST_UNFINISHED))).all()
+    if len(waiting) == MOST_UNFINISHED:
+        detail = f"{MOST_UNFINISHED} imports of this workspace are waiting or running: send the next when one has ended"
+        raise TooMany(detail, code="too_many_imports", retry_after=RETRY_SECONDS)
 
 
 async def create(database: Database, model: Model, upload: Upload) -> Import:

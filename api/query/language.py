@@ -16,6 +16,7 @@ from api.query.errors import InvalidQuery
 from api.query.filters import Filter, escape
 from api.query.vocabulary import OPERATORS, Shape
 from api.schemas import Body
+from api.sentences import sentence
 from api.texts import is_storable
 
 DEEPEST_JSON = 64
@@ -179,7 +180,7 @@ def checked(given: dict[str, Any]) -> ViewQuery:
             Problem(
                 "".join(f"/{escape(str(step))}" for step in each["loc"]),
                 _CODES.get(each["type"], "invalid_value"),
-                each["msg"],
+                sentence(each),
             )
             for each in error.errors()
         ]

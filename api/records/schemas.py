@@ -1,8 +1,12 @@
 """Shapes of records, for the OpenAPI document: the answers themselves are written as text (`items`)."""
 
-from typing import Any, Literal
+from decimal import Decimal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from pydantic import BeforeValidator, WithJsonSchema
+
+from api.records.parsing import id_problem
 from api.schemas import Answer, Body, Document, Moment, Page
 
 
@@ -55,8 +59,19 @@ class TrashPage(Page[TrashedItem]):
     """Deleted records, newest first."""
 
 
+def _external_id(raw: Any) -> Any:
+    """An id as records have them: a whole number is its decimal text."""
+    sent = str(raw) if type(raw) is int or (isinstance(raw, Decimal) and raw.as_tuple().exponent == 0) else raw
+    if wrong := id_problem(sent):
+        raise ValueError(f"the id {wrong}")
+    return sent
+
+
+_AS_SENT = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer"}]})
+
+
 class Restore(Body):
-    id: str
+    id: Annotated[str, BeforeValidator(_external_id), _AS_SENT]
 
 
 _RECORD: dict[str, Any] = {"type": "object", "additionalProperties": True}

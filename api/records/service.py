@@ -68,7 +68,8 @@ async def delete(session: AsyncSession, model: Model, external_id: str, *, dry_r
 async def restore(session: AsyncSession, model: Model, external_id: str) -> Found:
     """Bring the record back that was deleted last under this id; RecordExists if a live one has the id by now."""
     place = await writing.place_for_writing(session, model)
-    found, restored = (False, False) if id_problem(external_id) else await queries.restore(session, place, external_id)
+    with writing.storable():
+        found, restored = await queries.restore(session, place, external_id)
     if not found:
         raise RecordNotFound(f"The trash holds no record with the id {external_id!r}")
     if not restored:

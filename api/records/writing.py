@@ -45,6 +45,18 @@ def known_model() -> Iterator[None]:
         raise
 
 
+@contextmanager
+def storable() -> Iterator[None]:
+    """The same of one record: Invalid when PostgreSQL can't store it."""
+    try:
+        with known_model():
+            yield
+    except DBAPIError as error:
+        if problem := problem_of(error):
+            raise Invalid(problem.detail, code=problem.code, errors=[problem]) from error
+        raise
+
+
 async def apply(session: AsyncSession, place: Place, rows: Sequence[Row], options: Options) -> list[Result]:
     """Write rows of distinct ids; what became of each."""
     with known_model():
@@ -54,13 +66,8 @@ async def apply(session: AsyncSession, place: Place, rows: Sequence[Row], option
 
 async def one(fetch: Fetch, target: Target, row: Row, options: Options, *, key: bytes | None) -> Found:
     """Write one record, its notes with it: see `single.write`. Invalid when PostgreSQL can't store it."""
-    try:
-        with known_model():
-            return await single.write(fetch, target, row, options, key=key)
-    except DBAPIError as error:
-        if problem := problem_of(error):
-            raise Invalid(problem.detail, code=problem.code, errors=[problem]) from error
-        raise
+    with storable():
+        return await single.write(fetch, target, row, options, key=key)
 
 
 async def note(session: AsyncSession, place: Place, done: Sequence[tuple[Row, Result]]) -> None:

@@ -1,9 +1,10 @@
 """Shapes of views."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from api.query.calendar import Weekday
 from api.query.figures import Aggregate, Aggregates, GroupBy, GroupKeys
@@ -20,7 +21,26 @@ class Column(Body):
     pinned: Literal["left", "right"] | None = None
 
 
-Columns = Annotated[list[Column | str], Field(max_length=1000)]
+_name: TypeAdapter[str] = TypeAdapter(Annotated[str, StringConstraints(min_length=1, max_length=512)])
+
+
+def _column(raw: Any) -> Column | str:
+    """One or the other, and what is wrong with it at its own place."""
+    return _name.validate_python(raw) if isinstance(raw, str) else Column.model_validate(raw)
+
+
+def _each_once(columns: list[Column | str]) -> list[Column | str]:
+    names = [column if isinstance(column, str) else column.field for column in columns]
+    again = [index for index, name in enumerate(names) if name in names[:index]]
+    if again:
+        wrong = [InitErrorDetails(type=REPEATED, loc=(index,), input=names[index]) for index in again]
+        raise ValidationError.from_exception_data("Columns", wrong)
+    return columns
+
+
+REPEATED = PydanticCustomError("repeated", "A field has one column: this one is there already")
+AnyColumn = Annotated[Column | str, BeforeValidator(_column)]
+Columns = Annotated[list[AnyColumn], Field(max_length=1000), AfterValidator(_each_once)]
 Sorts = Annotated[list[Sort], Field(max_length=20)]
 
 

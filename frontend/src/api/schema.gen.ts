@@ -1841,7 +1841,7 @@ export interface components {
          */
         Restore: {
             /** Id */
-            id: string;
+            id: string | number;
         };
         /** SessionItem */
         SessionItem: {
@@ -5210,6 +5210,15 @@ export interface operations {
             };
             /** @description Readable, but wrong; every problem with its pointer */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

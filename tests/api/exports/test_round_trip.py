@@ -147,6 +147,15 @@ async def test_records_at_their_limits_change_nothing(client: httpx.AsyncClient)
     assert (refused.status_code, refused.json()["code"]) == (422, "number_too_long")
 
 
+async def test_a_header_that_begins_with_a_byte_order_mark_is_no_mark(client: httpx.AsyncClient) -> None:
+    made = await client.post("/v1/models", json={"name": "Marked", "id_field": "\ufeffid"})
+    orders = Orders(client, made.json()["id"])
+    await send(orders, '{"\ufeffid": "\ufeff1", "a": 1}'.encode(), "application/x-ndjson")
+    for safe in ("true", "false"):
+        again = await send(orders, await export(orders, "csv", safe=safe), "text/csv")
+        assert again["unchanged"] == 1
+
+
 def _cells(content: bytes) -> list[str]:
     return [cell for row in csv.reader(io.StringIO(content.decode(), newline="")) for cell in row]
 

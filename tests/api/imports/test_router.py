@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from api.database import Database
+from api.imports import service
 from api.settings import settings
 from tests.api.imports.books import PLAIN, archive, book
 from tests.api.records.orders import Orders, orders_of
@@ -55,6 +56,18 @@ class TestStart:
         assert await importer.errors(made["id"]) == [["line", "id", "field", "reason"]]
         for table in ("import_parts", "jobs"):
             assert await kept(importer.database, table, made["id"]) == 1
+
+    async def test_of_too_many_at_once_one_more_is_a_429_until_one_ends(
+        self, importer: Importer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(service, "MOST_UNFINISHED", 2)
+        first = await importer.start("id\n1\n")
+        await importer.start("id\n2\n")
+        refused = await importer.send("id\n3\n")
+        assert (refused.status_code, refused.json()["code"]) == (429, "too_many_imports")
+        assert int(refused.headers["retry-after"]) > 0
+        assert (await importer.orders.client.post(f"/v1/imports/{first}/cancel")).status_code == 200
+        assert (await importer.send("id\n3\n")).status_code == 202
 
     async def test_dry_run_in_the_url_is_refused_and_not_taken_for_a_real_one(self, importer: Importer) -> None:
         files = {"file": ("a.csv", b"id\n1\n")}

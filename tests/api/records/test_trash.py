@@ -3,6 +3,10 @@
 import base64
 from uuid import uuid4
 
+import pytest
+from sqlalchemy import text
+
+from api.database import Database
 from tests.api.records.orders import Orders
 
 
@@ -31,10 +35,34 @@ class TestTrash:
         assert (await orders.client.post(restore, json={"id": "1"})).json()["data"] == {"id": "1", "m": 2}
         assert len((await orders.client.get(f"/v1/models/{orders.model_id}/trash")).json()["items"]) == 1
 
+    async def test_an_id_may_come_as_a_whole_number(self, orders: Orders) -> None:
+        for id in ("5", "12345678901234567890"):
+            await orders.post({"id": id})
+            await orders.delete(id)
+            url = f"/v1/models/{orders.model_id}/trash/restore"
+            restored = await orders.client.post(url, content=f'{{"id": {id}}}')
+            assert (restored.status_code, restored.json().get("id")) == (200, id)
+
     async def test_what_is_not_in_the_trash_cannot_be_restored(self, orders: Orders) -> None:
-        for id in ("1", "\x01"):
-            missing = await orders.client.post(f"/v1/models/{orders.model_id}/trash/restore", json={"id": id})
-            assert missing.status_code == 404
+        missing = await orders.client.post(f"/v1/models/{orders.model_id}/trash/restore", json={"id": "1"})
+        assert (missing.status_code, missing.json()["code"]) == (404, "record_not_found")
+
+    @pytest.mark.parametrize(
+        "id", ['""', '" "', "null", "true", "[]", "{}", "1.0", "1e3", '"\\u0001"', f'"{"x" * 513}"']
+    )
+    async def test_what_is_no_id_is_told_so(self, orders: Orders, id: str) -> None:
+        refused = await orders.client.post(f"/v1/models/{orders.model_id}/trash/restore", content=f'{{"id": {id}}}')
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/id")
+
+    async def test_a_record_that_is_too_large_by_now_is_told_so(self, orders: Orders, database: Database) -> None:
+        await orders.post({"id": "1"})
+        await orders.delete("1")
+        noise = "SELECT string_agg(md5(n::text), '') FROM generate_series(1, 10000) AS n"
+        grow = f"UPDATE trash SET data = data || jsonb_build_object('t', ({noise})) WHERE model_id = :model_id"
+        async with database.transaction() as session:
+            await session.execute(text(grow), {"model_id": orders.model_id})
+        refused = await orders.client.post(f"/v1/models/{orders.model_id}/trash/restore", json={"id": "1"})
+        assert (refused.status_code, refused.json()["code"]) == (422, "record_too_large")
 
     async def test_the_trash_is_paged_newest_first(self, orders: Orders) -> None:
         await orders.batch([{"id": n} for n in range(5)])
