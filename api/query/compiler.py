@@ -1,6 +1,6 @@
 """Compile a ViewQuery into SELECT statements: pure functions of the query, the catalogue and the time."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import DateTime, Select, Text, cast, func, literal_column, selec
 from sqlalchemy.dialects.postgresql import JSONB
 
 from api.fields.catalogue import Catalogue
-from api.query import conditions, filters, ordering, projection, searching
+from api.query import conditions, ordering, projection, reaching, searching
 from api.query.calendar import Clock
 from api.query.conditions import Scope
 from api.query.errors import InvalidQuery
@@ -19,6 +19,7 @@ from api.query.indexes import leading
 from api.query.language import ViewQuery
 from api.query.ordering import Branch, Order, Position
 from api.query.reading import Condition
+from api.query.ways import ANY_WAY, Way
 from api.records.tables import records_of
 
 MOST_COUNTED = 10_000
@@ -34,12 +35,12 @@ def compile_page(
     after: Position | None = None,
     backward: bool = False,
     indexed: Collection[str] = (),
-    far: int | None = None,
+    way: Way = ANY_WAY,
 ) -> Select[Any]:
     """A page and one row more, which tells that there is a next one; `backward` what is before, nearest first.
 
     Columns: external_id, data and linked as text, created_at, updated_at, and the `position` that a cursor is made of.
-    `indexed` names the fields that have an index. With `far`, a search looks only at so many rows from `after` on.
+    `indexed` names the fields that have an index.
     """
     led = leading(indexed, query.sort[0].field if query.sort else None)
     scope = replace(scope_of(query, catalogue, model_id, now), leading=led)
@@ -47,11 +48,13 @@ def compile_page(
     split = order.is_split and order.lead is not None and order.lead.field in indexed
     stretches = ordering.branches(order, after, split=split)
     rows = query.limit + 1
-    if far is not None:
-        way = searching.walked(scope, _place(scope, workspace_id, model_id), stretches, far)
-        where, order = _plan(query, way, workspace_id, model_id, backward=backward)
-        scope, stretches = way, [Branch((), ())]
-    elif query.words():
+    if way.reach is not None and order.lead is not None:
+        where += reaching.conditions(order.lead, catalogue, scope.records, after, way.reach)
+    if way.far is not None:
+        scope = searching.walked(scope, _place(scope, workspace_id, model_id), stretches, way.far)
+        where, order = _plan(query, scope, workspace_id, model_id, backward=backward)
+        stretches = [Branch((), ())]
+    elif way.gather or query.words():
         scope, where = searching.gathered(scope, where), []
         order = ordering.order_of(query.sort, scope, backward=backward)
         stretches = [ordering.whole(order, after)]
@@ -60,6 +63,35 @@ def compile_page(
     return _shown(
         found.offset(query.offset).limit(rows) if query.offset or len(parts) > 1 else found, query, catalogue, order
     )
+
+
+def compile_reach(
+    query: ViewQuery,
+    catalogue: Catalogue,
+    *,
+    workspace_id: UUID,
+    model_id: UUID,
+    now: datetime,
+    after: Position | None,
+    percent: float,
+    at: int,
+) -> Select[Any]:
+    """The row of a sample that stands so far in the order of a page: with its `position`, if there is one."""
+    scope = scope_of(query, catalogue, model_id, now)
+    scope = replace(scope, records=reaching.sampled(scope.records, percent))
+    where, order = _plan(query, scope, workspace_id, model_id)
+    found = _stretch(scope, where, order, ordering.whole(order, after)).offset(at).limit(1)
+    return _shown(found, query, catalogue, order)
+
+
+def compile_some(
+    query: ViewQuery, catalogue: Catalogue, *, workspace_id: UUID, model_id: UUID, now: datetime, percent: float
+) -> Select[Any]:
+    """How many rows of a sample match."""
+    scope = scope_of(query, catalogue, model_id, now)
+    scope = replace(scope, records=reaching.sampled(scope.records, percent))
+    where, _ = _plan(query, scope, workspace_id, model_id)
+    return select(func.count()).select_from(scope.records).where(*where)
 
 
 def compile_all(
@@ -110,46 +142,6 @@ def check(query: ViewQuery, catalogue: Catalogue, *, now: datetime) -> None:
     """Raise InvalidQuery for all that is wrong with a query, without running it: a view is checked as it is saved."""
     nowhere = UUID(int=0)
     _plan(query, scope_of(query, catalogue, nowhere, now), nowhere, nowhere)
-
-
-def warnings(query: ViewQuery, catalogue: Catalogue) -> list[dict[str, str]]:
-    """What the answer should carry: fields that no record has shown yet read as empty."""
-    return unknown([*filtered_fields(query), *sorted_fields(query), *(query.fields or ())], catalogue)
-
-
-def unknown(names: Iterable[str], catalogue: Catalogue) -> list[dict[str, str]]:
-    """A warning for each of these fields that no record has shown."""
-    return [
-        {
-            "code": "unknown_field",
-            "field": name,
-            "detail": f"No record has shown a field {name!r} yet: it reads as empty.",
-        }
-        for name in dict.fromkeys(names)
-        if catalogue.find(name) is None
-    ]
-
-
-def filtered_fields(query: ViewQuery) -> list[str]:
-    """The fields that a query filters by."""
-    every = (each for tree in query.filters() for each in filters.conditions(tree))
-    return list(dict.fromkeys(name for each in every for name in filters.named_fields(each)))
-
-
-def fixed_fields(query: ViewQuery) -> list[str]:
-    """The fields that have one value in all rows that match."""
-    return [name for tree in query.filters() for name in filters.fixed_fields(tree)]
-
-
-def sorted_fields(query: ViewQuery) -> list[str]:
-    """The fields that a query sorts by."""
-    return list(dict.fromkeys(each.field for each in query.sort))
-
-
-def walkable(query: ViewQuery, catalogue: Catalogue, indexed: Collection[str]) -> bool:
-    """Whether one index gives the rows in the query's order: the primary key, or that of the one field sorted by."""
-    keys = [name for name in sorted_fields(query) if catalogue.find(name)]
-    return not keys or (len(keys) == 1 and keys[0] in indexed)
 
 
 def scope_of(query: ViewQuery, catalogue: Catalogue, model_id: UUID, now: datetime) -> Scope:

@@ -41,10 +41,11 @@ def decode(cursor: str, keys: Sequence[bytes], bound_to: bytes) -> Start:
     if content[:FINGERPRINT] != bound_to:
         detail = "This cursor belongs to another filter, search or sort: start again without it."
         raise BadCursor(detail, code="cursor_mismatch")
-    return Start(_position(position) if position else None, DIRECTIONS[direction])
+    return Start(read(position) if position else None, DIRECTIONS[direction])
 
 
-def _position(text: bytes) -> Position:
+def read(text: str | bytes) -> Position:
+    """A row's `position` column."""
     *values, external_id = json.loads(text, parse_float=Decimal)
     return Position(tuple(values), external_id)
 

@@ -187,11 +187,19 @@ def _at_or_beyond(key: Key, value: Expression) -> Condition:
     return key.expression <= value if key.descending else key.expression >= value
 
 
+def no_later(key: Key, raw: Any) -> Condition:
+    """What has no other value than one in the order before this one, or this one."""
+    value = _bound(key, raw, None)
+    return key.expression >= value if key.descending else key.expression <= value
+
+
 def _literal(key: Key, raw: Any) -> Expression | None:
-    if raw is None:
-        return None
+    return None if raw is None else _bound(key, raw, _of_key(key.number))
+
+
+def _bound(key: Key, raw: Any, name: str | None) -> Expression:
     kind, read = _KINDS[key.type]
-    value: Expression = bindparam(_of_key(key.number), read(raw), kind)
+    value: Expression = bindparam(name, read(raw), kind)
     # Not read here: a moment of the year 9999 may be one of 10000 in UTC.
     return cast(value, DateTime(timezone=True)) if key.type is FieldType.DATETIME else value
 

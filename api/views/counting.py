@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.query import compiler
+from api.query import compiler, naming
 from api.views import queries
 from api.views.asked import Asked
-from api.views.running import run
+from api.views.executing import run
 
 MOST = compiler.MOST_COUNTED
 
@@ -20,7 +20,7 @@ async def count(session: AsyncSession, asked: Asked, *, exact: bool) -> dict[str
     """How many records match: `{"count", "capped"}`, and `warnings` if there are any."""
     counted = MOST + 1 if not exact and await _some_do(session, asked) else await _counted(session, asked, exact=exact)
     capped = not exact and counted > MOST
-    warned = compiler.warnings(asked.query, asked.catalogue)
+    warned = naming.warnings(asked.query, asked.catalogue)
     answer = {"count": MOST if capped else counted, "capped": capped}
     return answer | {"warnings": warned} if warned else answer
 

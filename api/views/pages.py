@@ -14,23 +14,24 @@ from sqlalchemy import Select
 
 from api.catalogue.service import Described
 from api.fields.types import FieldType
-from api.query import compiler, ordering
+from api.query import compiler, naming, ordering
 from api.query.ordering import Position, Start
+from api.query.ways import Way
 from api.views.asked import Asked
 
 MOST_REMEMBERED = 500
 
 
-def statement(asked: Asked, start: Start, far: int | None = None) -> tuple[Select[Any], dict[str, Any]]:
-    """The SELECT of a page from a start, and what it binds. With `far`, a search looks only at so many rows."""
+def statement(asked: Asked, start: Start, way: Way) -> tuple[Select[Any], dict[str, Any]]:
+    """The SELECT of a page from a start, and what it binds."""
     binds = ordering.binds(_kinds(asked), start.after) if start.after else {}
-    if asked.query.is_of_now():
-        return _compiled(asked, start, far), binds
-    return _remembered(_Same.of(asked, start, far)), binds
+    if way.reach or asked.query.is_of_now():
+        return _compiled(asked, start, way), binds
+    return _remembered(_Same.of(asked, start, way)), binds
 
 
 def _kinds(asked: Asked) -> Iterator[FieldType]:
-    known = (asked.catalogue.find(name) for name in compiler.sorted_fields(asked.query))
+    known = (asked.catalogue.find(name) for name in naming.sorted_fields(asked.query))
     return (field.type for field in known if field)
 
 
@@ -43,22 +44,22 @@ class _Same:
     query: str
     empty: tuple[bool, ...] | None
     backward: bool
-    far: int | None
+    way: Way
     asked: Asked = field(compare=False)
     after: Position | None = field(compare=False)
 
     @classmethod
-    def of(cls, asked: Asked, start: Start, far: int | None) -> "_Same":
+    def of(cls, asked: Asked, start: Start, way: Way) -> "_Same":
         empty = tuple(value is None for value in start.after.keys) if start.after else None
-        same = (asked.model.id, asked.described, asked.query.spelled(), empty, start.backward, far)
+        same = (asked.model.id, asked.described, asked.query.spelled(), empty, start.backward, way)
         return cls(*same, asked=asked, after=start.after)
 
 
 @lru_cache(MOST_REMEMBERED)
 def _remembered(same: _Same) -> Select[Any]:
-    return _compiled(same.asked, Start(same.after, same.backward), same.far)
+    return _compiled(same.asked, Start(same.after, same.backward), same.way)
 
 
-def _compiled(asked: Asked, start: Start, far: int | None) -> Select[Any]:
-    fixed: dict[str, Any] = {"after": start.after, "backward": start.backward, "indexed": asked.indexed, "far": far}
+def _compiled(asked: Asked, start: Start, way: Way) -> Select[Any]:
+    fixed: dict[str, Any] = {"after": start.after, "backward": start.backward, "indexed": asked.indexed, "way": way}
     return compiler.compile_page(asked.query, asked.catalogue, **asked.place, **fixed)

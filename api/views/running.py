@@ -1,30 +1,22 @@
 """Runs a query over a model: the catalogue in hand, one SELECT, rows straight to JSON."""
 
 import hashlib
-import time
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.catalogue import service as catalogue
-from api.errors import Unavailable
 from api.models.tables import Model
-from api.query import compiler, cursor, searching
+from api.query import cursor, naming
 from api.query.language import ViewQuery
 from api.query.ordering import Start
+from api.query.ways import ANY_WAY
 from api.records.items import item
 from api.settings import settings
-from api.views import pages, queries, slowness, wording
+from api.views import pages, queries, ways, wording
 from api.views.asked import Asked
-
-CANCELED = "57014"
-
-
-class QueryTimeout(Unavailable):
-    code = "query_timeout"
+from api.views.executing import run
 
 
 async def ask(session: AsyncSession, model: Model, query: ViewQuery) -> Asked:
@@ -47,7 +39,7 @@ async def page(session: AsyncSession, asked: Asked) -> dict[str, Any]:
         "items": items[::-1] if start.backward else items,
         "next_cursor": back if start.backward else onward,
         "previous_cursor": onward if start.backward else back,
-        "warnings": compiler.warnings(query, asked.catalogue),
+        "warnings": naming.warnings(query, asked.catalogue),
     }
 
 
@@ -68,68 +60,13 @@ def _ends(rows: list[Any], query: ViewQuery, start: Start, bound_to: bytes) -> t
 
 
 async def _rows(session: AsyncSession, asked: Asked, start: Start) -> list[Any]:
-    far, alone = (None, False) if asked.query.words() is None else await _way(session, asked)
-    if far is not None:
-        found = await run(session, asked, *pages.statement(asked, start, far))
+    way, alone = await ways.to(session, asked, start)
+    if way.may_fall_short:
+        found = await run(session, asked, *pages.statement(asked, start, way))
         if len(found) > asked.query.limit:
             return found
-    return await run(session, asked, *pages.statement(asked, start), alone=alone)
-
-
-async def _way(session: AsyncSession, asked: Asked) -> tuple[int | None, bool]:
-    """How far a search walks the order of its page, if at all; and whether what it gathers is so little that no
-    parallel workers are wanted."""
-    query, records = asked.query, asked.model.record_count
-
-    async def believed(part: ViewQuery) -> float:
-        return await queries.estimate(session, compiler.compile_matches(part, asked.catalogue, **asked.place))
-
-    await queries.prepare(session)
-    holding = await believed(query.search_alone())
-    if searching.is_rare(holding, records):
-        return None, True
-    if not compiler.walkable(query, asked.catalogue, asked.indexed):
-        return None, False
-    matches = await believed(query) if query.filters() else holding
-    wanted = query.offset + query.limit + 1
-    return searching.steps(holding=holding, matches=matches, records=records, wanted=wanted), False
-
-
-async def run(
-    session: AsyncSession,
-    asked: Asked,
-    statement: Select[Any],
-    binds: dict[str, Any] | None = None,
-    *,
-    alone: bool = False,
-    some: bool = False,
-) -> list[Any]:
-    """The rows of a statement of a person's making; 503 when it takes too long."""
-    await queries.prepare(session, alone=alone, some=some)
-    # Not read from the model later: a failed transaction takes its rows away.
-    key, started = (asked.model.workspace_id, asked.model.id), time.monotonic()
-    try:
-        return list((await session.execute(statement, binds)).mappings())
-    except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) != CANCELED:
-            raise
-        raise QueryTimeout(_advice(asked.query), retry_after=queries.QUERY_SECONDS) from error
-    finally:
-        slowness.mark(key, _wanting(asked), seconds=time.monotonic() - started)
-
-
-def _wanting(asked: Asked) -> list[str]:
-    """The fields whose indexes would make a query faster; a search has an index of its own."""
-    if asked.query.words() is not None:
-        return []
-    names = [*compiler.filtered_fields(asked.query), *compiler.sorted_fields(asked.query)]
-    return [name for name in dict.fromkeys(names) if asked.catalogue.find(name)]
-
-
-def _advice(query: ViewQuery) -> str:
-    names = dict.fromkeys([*compiler.filtered_fields(query), *compiler.sorted_fields(query)])
-    index = f"; an index on {' or '.join(names)} would help: save a view that uses it" if names else ""
-    return f"The query took longer than {queries.QUERY_SECONDS} seconds{index}"
+        way = ANY_WAY
+    return await run(session, asked, *pages.statement(asked, start, way), alone=alone)
 
 
 def _keys() -> list[bytes]:

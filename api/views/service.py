@@ -14,7 +14,7 @@ from api.errors import NotFound, invalid
 from api.models import queries as model_queries
 from api.models import service as models
 from api.models.tables import Model
-from api.query import compiler, language, summary
+from api.query import compiler, language, naming, summary
 from api.query.figures import MOST_KEYS, Figures, SummaryQuery
 from api.query.indexes import together
 from api.query.language import ViewQuery
@@ -78,11 +78,11 @@ async def viewed_fields(session: AsyncSession, model: Model) -> list[str]:
     """The fields that the model's views filter or sort by; and what they filter and sort by together, last."""
     views = await session.scalars(queries.of_workspace(model.workspace_id).where(View.model_id == model.id))
     saved = [saved_query(view) for view in views]
-    alone = [name for query in saved for name in (*compiler.filtered_fields(query), *compiler.sorted_fields(query))]
+    alone = [name for query in saved for name in (*naming.filtered_fields(query), *naming.sorted_fields(query))]
     both = [
         together(fixed, query.sort[0].field)
         for query in saved
-        for fixed in compiler.fixed_fields(query)
+        for fixed in naming.fixed_fields(query)
         if query.sort and query.sort[0].field != fixed
     ]
     return [*alone, *both]

@@ -12,11 +12,12 @@ from api.catalogue.service import FieldNotFound
 from api.errors import invalid
 from api.fields.types import FieldType
 from api.models.tables import Model
-from api.query import compiler, picking, summary
+from api.query import compiler, naming, picking, summary
 from api.query.figures import Figures
 from api.query.language import ViewQuery
 from api.views import running
 from api.views.asked import Asked
+from api.views.executing import run
 
 
 async def summarize(session: AsyncSession, asked: Asked, figures: Figures) -> dict[str, Any]:
@@ -24,15 +25,15 @@ async def summarize(session: AsyncSession, asked: Asked, figures: Figures) -> di
     statement = summary.compile_summary(asked.query, figures, asked.catalogue, **asked.place)
     whole, *groups = [
         _told(list(rows), asked, figures)
-        for _, rows in groupby(await running.run(session, asked, statement), key=lambda row: row["rank"])
+        for _, rows in groupby(await run(session, asked, statement), key=lambda row: row["rank"])
     ]
-    names = [*compiler.filtered_fields(asked.query), *figures.fields()]
+    names = [*naming.filtered_fields(asked.query), *figures.fields()]
     return {
         "count": whole["count"],
         "aggregates": whole["aggregates"],
         "groups": groups[: summary.MOST_GROUPS],
         "groups_capped": len(groups) > summary.MOST_GROUPS,
-        "warnings": compiler.unknown(names, asked.catalogue),
+        "warnings": naming.unknown(names, asked.catalogue),
     }
 
 
@@ -46,7 +47,7 @@ async def values(session: AsyncSession, model: Model, key: str, *, search: str |
         raise invalid("key", "not_groupable", f"{field.key} is a link: ask for one of its fields")
     scope = compiler.scope_of(asked.query, asked.catalogue, model.id, asked.now)
     owner = {"workspace_id": model.workspace_id, "model_id": model.id}
-    rows = await running.run(session, asked, picking.compile_values(field, scope, **owner, search=search, limit=limit))
+    rows = await run(session, asked, picking.compile_values(field, scope, **owner, search=search, limit=limit))
     return {
         "items": [{"value": orjson.Fragment(row["value"]), "count": row["count"]} for row in rows[:limit]],
         "next_cursor": None,

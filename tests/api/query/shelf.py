@@ -18,6 +18,7 @@ from api.models.tables import Model
 from api.query.compiler import compile_count
 from api.query.language import ViewQuery
 from api.query.ordering import Position, Start
+from api.query.ways import ANY_WAY, Way
 from api.views import pages
 from api.views.asked import Asked
 from tests.api.query.oracle import Record
@@ -105,11 +106,13 @@ class Shelf:
     async def page(self, query: ViewQuery, after: Position | None = None, indexed: tuple[str, ...] = ()) -> list[Any]:
         return await self.page_from(query, Start(after), indexed)
 
-    async def page_from(self, query: ViewQuery, start: Start, indexed: tuple[str, ...] = ()) -> list[Any]:
+    async def page_from(
+        self, query: ViewQuery, start: Start, indexed: tuple[str, ...] = (), way: Way = ANY_WAY
+    ) -> list[Any]:
         """The rows of a page and one more, as they are read: backward the nearest first."""
         described = self.described.setdefault(indexed, Described(self.catalogue, [], frozenset(indexed)))
         model = Model(workspace_id=self.workspace_id, id=self.model_id)
-        statement, binds = pages.statement(Asked(model, described, query, NOW), start)
+        statement, binds = pages.statement(Asked(model, described, query, NOW), start, way)
         async with self.database.transaction() as session:
             return list(await session.execute(statement, binds))
 

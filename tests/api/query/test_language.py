@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from api.query.compiler import check, filtered_fields, sorted_fields, warnings
+from api.query.compiler import check
 from api.query.errors import InvalidQuery
 from api.query.language import ViewQuery, checked, from_url
+from api.query.naming import filtered_fields, sorted_fields, warnings
 from tests.api.query.shelf import OWN, catalogue_of
 
 CATALOGUE = catalogue_of(OWN)

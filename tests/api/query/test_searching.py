@@ -12,6 +12,7 @@ from api.query.compiler import compile_count, compile_page
 from api.query.indexes import definition
 from api.query.language import checked
 from api.query.ordering import Position
+from api.query.ways import Way
 from api.records.tables import records_of
 from tests.api.query.explain import Explain
 from tests.api.query.shelf import NOW, OWN, Shelf, fill, ids, record
@@ -53,7 +54,7 @@ async def test_a_walk_that_is_long_enough_finds_what_gathering_finds_page_by_pag
         fixed = {"now": NOW, "after": position, "indexed": INDEXED, **shelf.place}
         async with shelf.database.transaction() as session:
             gathered = list(await session.execute(compile_page(query, shelf.catalogue, **fixed)))
-            walked = list(await session.execute(compile_page(query, shelf.catalogue, **fixed, far=ROWS)))
+            walked = list(await session.execute(compile_page(query, shelf.catalogue, **fixed, way=Way(far=ROWS))))
         assert ids(walked) == ids(gathered)
         seen += ids(gathered)[:150]
         *keys, last = json.loads(gathered[min(149, len(gathered) - 1)].position, parse_float=Decimal)
@@ -70,7 +71,7 @@ async def test_a_walk_that_is_too_short_finds_the_first_of_them_and_no_others(
     fixed = {"now": NOW, "indexed": INDEXED, **shelf.place}
     async with shelf.database.transaction() as session:
         gathered = list(await session.execute(compile_page(query, shelf.catalogue, **fixed)))
-        walked = list(await session.execute(compile_page(query, shelf.catalogue, **fixed, far=700)))
+        walked = list(await session.execute(compile_page(query, shelf.catalogue, **fixed, way=Way(far=700))))
     assert 50 < len(walked) < 400
     assert ids(walked) == ids(gathered)[: len(walked)]
 

@@ -14,6 +14,7 @@ from api.query.compiler import compile_page
 from api.query.language import ViewQuery, checked
 from api.query.ordering import Position, Start
 from api.query.vocabulary import OPERATORS, OPERATORS_OF, Shape
+from api.query.ways import ANY_WAY
 from api.views import pages
 from api.views.asked import Asked
 from tests.api.query.shelf import NOW, OWN, catalogue_of
@@ -33,7 +34,7 @@ def asked(query: dict[str, Any], *, described: Described = DESCRIBED, model: int
 
 
 def test_pages_of_one_query_beyond_values_have_one_statement_and_binds_of_their_own() -> None:
-    (five, binds), (six, others) = (pages.statement(asked(BY_NUMBER), start) for start in (FIVE, SIX))
+    (five, binds), (six, others) = (pages.statement(asked(BY_NUMBER), start, ANY_WAY) for start in (FIVE, SIX))
     assert five is six
     assert (binds, others) == (
         {"after_0": Decimal(5), "after_id": "a"},
@@ -58,7 +59,7 @@ def test_pages_of_one_query_beyond_values_have_one_statement_and_binds_of_their_
     ],
 )  # fmt: skip
 def test_a_page_that_is_another_has_another_statement(other: Asked, start: Start) -> None:
-    assert pages.statement(other, start)[0] is not pages.statement(asked(BY_NUMBER), FIVE)[0]
+    assert pages.statement(other, start, ANY_WAY)[0] is not pages.statement(asked(BY_NUMBER), FIVE, ANY_WAY)[0]
 
 
 def test_a_number_and_the_text_that_looks_like_it_are_two_filters() -> None:
