@@ -10,7 +10,7 @@ from api.database import Database
 from api.integrations import credentials as vault
 from api.integrations import queries
 from api.integrations.catalogue import PROVIDERS
-from api.integrations.contract import Connection, Provider, ProviderError
+from api.integrations.contract import Connection, Provider, ProviderError, ProviderUnavailable
 from api.integrations.pacing import SharedPace
 from api.integrations.tables import Integration
 from api.jobs import Job
@@ -55,17 +55,19 @@ class Context:
     @asynccontextmanager
     async def activity(self, integration: Integration, name: str, job: Job) -> AsyncIterator[None]:
         """Show people what is wrong with this activity of an integration, and when it works again."""
-        owner = (integration.workspace_id, integration.id, name)
         try:
             yield
         except ProviderError as error:
             if error.lasting or job.failures >= SHOWN_AFTER_FAILURES:
+                said = {"code": error.code, "detail": error.detail}
                 async with self.database.transaction() as session:
-                    await queries.note_error(session, *owner, {"code": error.code, "detail": error.detail})
+                    is_said = await queries.note_error(session, integration, name, said)
+                if not is_said:
+                    raise ProviderUnavailable("The key was replaced meanwhile") from error
             raise
         if name in integration.errors:
             async with self.database.transaction() as session:
-                await queries.note_error(session, *owner, None)
+                await queries.note_works(session, integration.workspace_id, integration.id, name)
 
     async def close(self) -> None:
         for _, connection in self._connections.values():

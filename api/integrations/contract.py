@@ -73,10 +73,11 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A webhook endpoint at the provider; `secret` only when this call made it."""
+    """A webhook endpoint at the provider; `secret` only when this call made it, `was_off` when it switched it on."""
 
     id: str
     secret: str | None = None
+    was_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)

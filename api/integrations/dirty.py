@@ -14,6 +14,7 @@ REFRESH = "refresh"
 """The job that fetches what is due; its key is the integration's id."""
 
 MOST_ATTEMPTS = 10
+"""What failed so often is a dead letter: people see it, and what won't pass by itself waits for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ async def ask(session: AsyncSession, workspace_id: UUID, integration_id: UUID) -
 async def due(session: AsyncSession, workspace_id: UUID, integration_id: UUID, *, limit: int) -> list[Dirty]:
     """What is due: first what was never fetched since its notice, then what wants confirming."""
     binds = {"workspace_id": workspace_id, "integration_id": integration_id, "limit": limit}
-    rows = await session.execute(text(_DUE), binds | {"most": MOST_ATTEMPTS})
+    rows = await session.execute(text(_DUE), binds)
     return [Dirty(**row) for row in rows.mappings()]
 
 
@@ -59,10 +60,20 @@ async def settle(
     await session.execute(text(_DONE), binds)
 
 
-async def failed(session: AsyncSession, workspace_id: UUID, integration_id: UUID, one: Dirty, *, error: str) -> None:
-    """Try one object again later, and less and less often."""
+async def failed(
+    session: AsyncSession, workspace_id: UUID, integration_id: UUID, one: Dirty, *, error: str, lasting: bool
+) -> None:
+    """Try one object again later, and less and less often; what is `lasting` is given up after so many times."""
     binds = {"workspace_id": workspace_id, "integration_id": integration_id, "kind": one.kind, "id": one.object_id}
-    await session.execute(text(_FAILED), binds | {"error": error[:500]})
+    await session.execute(text(_FAILED), binds | {"error": error[:500], "lasting": lasting, "most": MOST_ATTEMPTS})
+
+
+async def set_aside(
+    session: AsyncSession, workspace_id: UUID, integration_id: UUID, kind: str, object_id: str, *, error: str
+) -> None:
+    """Mark an object that came but couldn't be kept: it is fetched again by itself, and holds up no other."""
+    binds = {"workspace_id": workspace_id, "integration_id": integration_id, "kind": kind, "id": object_id}
+    await session.execute(text(_SET_ASIDE), binds | {"error": error[:500], "lasting": True, "most": MOST_ATTEMPTS})
 
 
 async def mark_unseen(
@@ -76,25 +87,26 @@ async def mark_unseen(
 
 async def next_due(session: AsyncSession, workspace_id: UUID, integration_id: UUID) -> datetime | None:
     """When the next mark comes due."""
-    binds = {"workspace_id": workspace_id, "integration_id": integration_id, "most": MOST_ATTEMPTS}
+    binds = {"workspace_id": workspace_id, "integration_id": integration_id}
     found: datetime | None = await session.scalar(text(_NEXT_DUE), binds)
     return found
 
 
 _OF_INTEGRATION = "dirty.workspace_id = :workspace_id AND dirty.integration_id = :integration_id"
 
-_WANTED = """EXISTS (SELECT 1 FROM integration_tasks AS task
+WANTED = """EXISTS (SELECT 1 FROM integration_tasks AS task
    WHERE task.workspace_id = dirty.workspace_id AND task.integration_id = dirty.integration_id
      AND task.kind = dirty.kind AND NOT task.paused)"""
+"""Whether a row of `dirty_objects AS dirty` is of a kind that a task wants."""
 
 _DUE = f"""
 SELECT kind, object_id, seq, CAST(extract(epoch FROM created) AS bigint) AS created, fetched FROM dirty_objects AS dirty
- WHERE {_OF_INTEGRATION} AND due_at <= now() AND attempts < :most AND {_WANTED}
+ WHERE {_OF_INTEGRATION} AND due_at <= now() AND given_up_at IS NULL AND {WANTED}
  ORDER BY fetched, due_at LIMIT :limit
 """
 
 _NEXT_DUE = f"""
-SELECT min(due_at) FROM dirty_objects AS dirty WHERE {_OF_INTEGRATION} AND attempts < :most AND {_WANTED}
+SELECT min(due_at) FROM dirty_objects AS dirty WHERE {_OF_INTEGRATION} AND given_up_at IS NULL AND {WANTED}
 """
 
 _SEEN = """unnest(CAST(:kinds AS text[]), CAST(:ids AS text[]), CAST(:seqs AS bigint[]))
@@ -102,16 +114,28 @@ _SEEN = """unnest(CAST(:kinds AS text[]), CAST(:ids AS text[]), CAST(:seqs AS bi
 _SAME = f"{_OF_INTEGRATION} AND dirty.kind = seen.kind AND dirty.object_id = seen.object_id AND dirty.seq = seen.seq"
 
 _LATER = f"""
-UPDATE dirty_objects AS dirty SET due_at = confirm_at, fetched = true, attempts = 0, error = NULL
+UPDATE dirty_objects AS dirty SET due_at = confirm_at, fetched = true, attempts = 0, error = NULL, failing_since = NULL,
+       given_up_at = NULL
   FROM {_SEEN} WHERE {_SAME} AND dirty.confirm_at > :read_at
 """
 
 _DONE = f"DELETE FROM dirty_objects AS dirty USING {_SEEN} WHERE {_SAME} AND dirty.confirm_at <= :read_at"
 
+_ONCE_MORE = """attempts = dirty.attempts + 1, error = :error,
+       failing_since = coalesce(dirty.failing_since, now()),
+       due_at = now() + least(300, 2 ^ least(dirty.attempts, 9)) * interval '1 second',
+       given_up_at = CASE WHEN :lasting AND dirty.attempts + 1 >= :most THEN now() END"""
+
 _FAILED = f"""
-UPDATE dirty_objects AS dirty
-   SET attempts = attempts + 1, error = :error, due_at = now() + least(300, 2 ^ attempts) * interval '1 second'
+UPDATE dirty_objects AS dirty SET {_ONCE_MORE}
  WHERE {_OF_INTEGRATION} AND kind = :kind AND object_id = :id
+"""
+
+_SET_ASIDE = f"""
+INSERT INTO dirty_objects AS dirty
+       (workspace_id, integration_id, kind, object_id, confirm_at, due_at, attempts, error, failing_since)
+VALUES (:workspace_id, :integration_id, :kind, :id, now(), now() + interval '1 second', 1, :error, now())
+ON CONFLICT (workspace_id, integration_id, kind, object_id) DO UPDATE SET {_ONCE_MORE}
 """
 
 _MARK_UNSEEN = """

@@ -62,14 +62,27 @@ def _columns(events: Sequence[Event]) -> dict[str, Any]:
 
 async def drain(session: AsyncSession, workspace_id: UUID, integration_id: UUID) -> int:
     """Mark what a batch of waiting notices is about as dirty, and the notices as processed; how many there were."""
-    binds = {
-        "workspace_id": workspace_id,
-        "integration_id": integration_id,
-        "limit": LONGEST_BATCH,
-        "confirm": settings().stripe_confirm_seconds,
-    }
+    binds = _drained(workspace_id, integration_id) | {"limit": LONGEST_BATCH}
     taken: int = await session.scalar(text(_DRAIN), binds) or 0
     return taken
+
+
+async def drain_one(session: AsyncSession, workspace_id: UUID, integration_id: UUID, event_id: str) -> int:
+    """The same with one notice."""
+    binds = _drained(workspace_id, integration_id) | {"event_id": event_id}
+    taken: int = await session.scalar(text(_DRAIN_ONE), binds) or 0
+    return taken
+
+
+def _drained(workspace_id: UUID, integration_id: UUID) -> dict[str, Any]:
+    confirm = settings().stripe_confirm_seconds
+    return {"workspace_id": workspace_id, "integration_id": integration_id, "confirm": confirm}
+
+
+async def next_waiting(session: AsyncSession, workspace_id: UUID, integration_id: UUID) -> list[str]:
+    """The notices that the next batch would be made of, locked."""
+    binds = {"workspace_id": workspace_id, "integration_id": integration_id, "limit": LONGEST_BATCH}
+    return list(await session.scalars(text(_NEXT), binds))
 
 
 async def look_again(session: AsyncSession, workspace_id: UUID, integration_id: UUID) -> None:
@@ -125,15 +138,18 @@ kept AS (
 SELECT id FROM live
 """
 
+_NEXT = """
+SELECT event_id FROM inbox_events
+ WHERE workspace_id = :workspace_id AND integration_id = :integration_id AND processed_at IS NULL
+   AND given_up_at IS NULL
+ ORDER BY received_at LIMIT :limit FOR UPDATE SKIP LOCKED"""
+
 # Kinds that no task has asked for yet are left alone: their first sync will read them as they are by then.
 # A mark may name an alias (a refund that only knows its payment intent): it means every object of that alias.
-_DRAIN = """
+_DRAINED = """
 WITH taken AS (
   UPDATE inbox_events SET processed_at = now()
-   WHERE workspace_id = :workspace_id AND integration_id = :integration_id AND event_id IN (
-     SELECT event_id FROM inbox_events
-      WHERE workspace_id = :workspace_id AND integration_id = :integration_id AND processed_at IS NULL
-      ORDER BY received_at LIMIT :limit FOR UPDATE SKIP LOCKED)
+   WHERE workspace_id = :workspace_id AND integration_id = :integration_id AND event_id IN ({waiting})
   RETURNING marks, created),
 marked AS (
   SELECT mark.kind, mark.object_id, to_timestamp(max(mark.created)) AS created
@@ -157,12 +173,15 @@ dirtied AS (
     FROM named GROUP BY kind, object_id ORDER BY kind, object_id
   ON CONFLICT (workspace_id, integration_id, kind, object_id) DO UPDATE
      SET seq = dirty.seq + 1, marked_at = now(), due_at = now(), confirm_at = excluded.confirm_at, fetched = false,
-         attempts = 0, error = NULL, created = coalesce(dirty.created, excluded.created)),
+         given_up_at = NULL, created = coalesce(dirty.created, excluded.created)),
 seen AS (
   UPDATE integrations SET last_event_at = greatest(last_event_at, (SELECT max(created) FROM taken))
    WHERE workspace_id = :workspace_id AND id = :integration_id AND EXISTS (SELECT 1 FROM taken))
 SELECT count(*) FROM taken
 """
+
+_DRAIN = _DRAINED.replace("{waiting}", _NEXT)
+_DRAIN_ONE = _DRAINED.replace("{waiting}", "CAST(:event_id AS text)")
 
 _LOOK_AGAIN = """
 UPDATE inbox_events SET processed_at = NULL
@@ -172,8 +191,8 @@ UPDATE inbox_events SET processed_at = NULL
 
 _WAITING = """
 SELECT DISTINCT workspace_id, integration_id
-  FROM (SELECT workspace_id, integration_id FROM inbox_events WHERE processed_at IS NULL
-         ORDER BY received_at LIMIT 2000) AS oldest
+  FROM (SELECT workspace_id, integration_id FROM inbox_events
+         WHERE processed_at IS NULL AND given_up_at IS NULL ORDER BY received_at LIMIT 2000) AS oldest
  ORDER BY 1, 2
 """
 

@@ -15,6 +15,14 @@ from api.integrations.objects import Written
 
 READ_WINDOW = "read_window"
 """The job that reads one window; its key is `<sync id>/<number>`."""
+FIND_FLOOR = "find_floor"
+"""The job that finds how far back a list goes; its key is the sync's id."""
+
+FLOOR_AFTER_PAGES = 20
+"""A shorter list is read sooner than it is asked how long it is."""
+MARK_SECONDS = 5
+STALE_SECONDS = 15
+"""After such a silence (a worker was killed, a provider away) the speed is taken anew: the pause is no part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,8 @@ async def checkpoint(
 ) -> Place:
     """Note a page in its own transaction, the last thing it does; cut the window when there are hands free."""
     state = await _count(session, workspace_id, sync, page, written)
+    if state.pages == FLOOR_AFTER_PAGES and sync.windowed and sync.reason == "backfill":
+        await _ask_for_floor(session, workspace_id, integration_id, sync)
     created = [one.created for one in page]
     times = [moment for moment in created if moment is not None]
     parts = windows.parts_wanted(state.windows - state.windows_done, state.pages) if more and sync.windowed else 1
@@ -75,8 +85,18 @@ async def checkpoint(
         oldest=min([*times, *([] if at.oldest is None else [at.oldest])], default=None),
         done=not more or bool(cut),
     )
-    await _keep(session, workspace_id, sync, reached)
+    await _keep(session, workspace_id, sync, reached, objects=len(page))
     return reached
+
+
+async def _ask_for_floor(session: AsyncSession, workspace_id: UUID, integration_id: UUID, sync: Sync) -> None:
+    args = {"integration_id": str(integration_id), "sync_id": str(sync.id)}
+    await jobs.enqueue(session, FIND_FLOOR, str(sync.id), workspace_id=workspace_id, args=args)
+
+
+async def note_floor(session: AsyncSession, workspace_id: UUID, sync: Sync, floor: int) -> None:
+    """Keep a time before which the list holds nothing."""
+    await session.execute(text(_FLOOR), {"workspace_id": workspace_id, "id": sync.id, "floor": floor})
 
 
 async def reopen(session: AsyncSession, workspace_id: UUID, integration_id: UUID, sync: Sync, at: Place) -> None:
@@ -131,13 +151,14 @@ async def _count(
     session: AsyncSession, workspace_id: UUID, sync: Sync, page: Sequence[ExternalObject], written: Written
 ) -> _Counts:
     binds = {"workspace_id": workspace_id, "id": sync.id, "objects": len(page)}
-    row = (await session.execute(text(_COUNT), binds | {"added": written.added, "changed": written.changed})).one()
+    binds |= {"added": written.added, "changed": written.changed, "each": MARK_SECONDS, "stale": STALE_SECONDS}
+    row = (await session.execute(text(_COUNT), binds)).one()
     return _Counts(**row._mapping)
 
 
-async def _keep(session: AsyncSession, workspace_id: UUID, sync: Sync, reached: Place) -> None:
+async def _keep(session: AsyncSession, workspace_id: UUID, sync: Sync, reached: Place, *, objects: int = 0) -> None:
     binds = {"workspace_id": workspace_id, "id": sync.id, "number": reached.number, "done": reached.done}
-    await session.execute(text(_KEEP), binds | {"cursor": reached.cursor, "oldest": reached.oldest})
+    await session.execute(text(_KEEP), binds | {"cursor": reached.cursor, "oldest": reached.oldest, "objects": objects})
     if reached.done:
         await session.execute(text(_WINDOW_DONE), {"workspace_id": workspace_id, "id": sync.id})
 
@@ -156,13 +177,28 @@ SELECT :workspace_id, :id, number, gte, lt
 _MORE_WINDOWS = f"UPDATE syncs SET windows = windows + :more WHERE {_OF_SYNC}"
 _WINDOWS = f"SELECT windows FROM syncs WHERE {_OF_SYNC} FOR UPDATE"
 
+# Two marks, of which the older is five to ten seconds old: the speed since then is the speed of now.
+_IS_STALE = "coalesce(page_at < statement_timestamp() - make_interval(secs => :stale), true)"
+_IS_OLD = "mark_at < statement_timestamp() - make_interval(secs => :each)"
+
 _COUNT = f"""
-UPDATE syncs SET pages = pages + 1, objects = objects + :objects, added = added + :added, changed = changed + :changed
+UPDATE syncs
+   SET pages = pages + 1, objects = objects + :objects, added = added + :added, changed = changed + :changed,
+       page_at = statement_timestamp(),
+       mark_before_at = CASE WHEN {_IS_STALE} THEN statement_timestamp() WHEN {_IS_OLD} THEN mark_at
+                             ELSE mark_before_at END,
+       mark_before_objects = CASE WHEN {_IS_STALE} THEN objects + :objects WHEN {_IS_OLD} THEN mark_objects
+                                  ELSE mark_before_objects END,
+       mark_at = CASE WHEN {_IS_STALE} OR {_IS_OLD} THEN statement_timestamp() ELSE mark_at END,
+       mark_objects = CASE WHEN {_IS_STALE} OR {_IS_OLD} THEN objects + :objects ELSE mark_objects END
  WHERE {_OF_SYNC} RETURNING pages, windows, windows_done
 """
 
+_FLOOR = f"UPDATE syncs SET floor = :floor WHERE {_OF_SYNC}"
+
 _KEEP = f"""
-UPDATE sync_windows SET cursor = :cursor, oldest = :oldest, done = :done, pages = pages + 1
+UPDATE sync_windows
+   SET cursor = :cursor, oldest = :oldest, done = :done, pages = pages + 1, objects = objects + :objects
  WHERE {_OF_WINDOWS} AND number = :number
 """
 

@@ -10,9 +10,14 @@ from sqlalchemy import ColumnElement, Select, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import jobs
+from api.integrations.dirty import MOST_ATTEMPTS, WANTED
 from api.integrations.progress import READ_WINDOW
 from api.integrations.tables import Integration, IntegrationTask
+from api.settings import settings
 from api.workspaces.access import Who
+
+SLOWED_TIMES = 3
+"""So many times slower than usual, the provider has asked for it again and again within seconds."""
 
 
 def listed(workspace_id: UUID) -> Select[Integration]:
@@ -63,15 +68,18 @@ async def kinds_read(session: AsyncSession, workspace_id: UUID, integration_id: 
     return list(await session.scalars(text(_KINDS_READ), _of(workspace_id, integration_id)))
 
 
-async def note_error(
-    session: AsyncSession, workspace_id: UUID, integration_id: UUID, activity: str, error: dict[str, Any] | None
-) -> None:
-    """Keep what is wrong with an activity, or that it works (again)."""
-    binds = _of(workspace_id, integration_id) | {"activity": activity}
-    if error is None:
-        await session.execute(text(_WORKS), binds)
-    else:
-        await session.execute(text(_FAILS), binds | {"error": orjson.dumps({activity: error}).decode()})
+async def note_works(session: AsyncSession, workspace_id: UUID, integration_id: UUID, activity: str) -> None:
+    """Note that an activity works (again)."""
+    await session.execute(text(_WORKS), _of(workspace_id, integration_id) | {"activity": activity})
+
+
+async def note_error(session: AsyncSession, integration: Integration, activity: str, error: dict[str, Any]) -> bool:
+    """Keep what is wrong with an activity; False if its key has been replaced since, of which this says nothing."""
+    owner = _of(integration.workspace_id, integration.id) | {"credentials": integration.credentials}
+    if await session.scalar(text(_SAME_KEY), owner) is None:
+        return False
+    await session.execute(text(_FAILS), owner | {"error": orjson.dumps({activity: error}).decode()})
+    return True
 
 
 async def hurry(session: AsyncSession, workspace_id: UUID, integration_id: UUID) -> None:
@@ -90,12 +98,19 @@ class Pulse:
     dirty: int
     oldest_dirty_at: datetime | None
     dead: int
-    last_sweep: dict[str, Any] | None
+    sweeps: list[dict[str, Any]]
+    next_sweep_at: datetime | None
+    is_slowed: bool
 
 
 async def pulse(session: AsyncSession, workspace_id: UUID, integration_id: UUID) -> Pulse:
-    """Notices not yet read, objects not yet fetched, and the last sweep's findings."""
-    row = (await session.execute(text(_PULSE), _of(workspace_id, integration_id))).one()
+    """Notices not yet read, objects not yet fetched, and what each kind's last sweep found.
+
+    What is dead is neither: it would say for ever that the integration is behind.
+    """
+    binds = _of(workspace_id, integration_id) | {"most": MOST_ATTEMPTS, "key": str(integration_id)}
+    binds["slowed"] = SLOWED_TIMES / settings().stripe_requests_per_second
+    row = (await session.execute(text(_PULSE), binds)).one()
     return Pulse(**row._mapping)
 
 
@@ -111,9 +126,15 @@ _KINDS_READ = f"""
 SELECT kind FROM integration_tasks WHERE {_MINE} UNION SELECT kind FROM synced_kinds WHERE {_MINE} ORDER BY kind
 """
 
+_SAME_KEY = """
+SELECT true FROM integrations
+ WHERE workspace_id = :workspace_id AND id = :integration_id AND credentials = :credentials FOR UPDATE
+"""
+
 _FAILS = """
 UPDATE integrations SET errors = errors || CAST(:error AS jsonb)
- WHERE workspace_id = :workspace_id AND id = :integration_id AND NOT errors @> CAST(:error AS jsonb)
+ WHERE workspace_id = :workspace_id AND id = :integration_id AND credentials = :credentials
+   AND NOT errors @> CAST(:error AS jsonb)
 """
 
 _WORKS = """
@@ -130,19 +151,22 @@ WITH waiting AS (
 UPDATE jobs SET due_at = now() FROM waiting WHERE jobs.workspace_id = waiting.workspace_id AND jobs.id = waiting.id
 """
 
+_WAITING = f"FROM inbox_events WHERE {_MINE} AND processed_at IS NULL AND attempts < :most"
+
 _PULSE = f"""
-SELECT (SELECT count(*) FROM inbox_events WHERE {_MINE} AND processed_at IS NULL) AS waiting,
-       (SELECT min(received_at) FROM inbox_events WHERE {_MINE} AND processed_at IS NULL) AS oldest_waiting_at,
-       count(*) FILTER (WHERE NOT fetched) AS dirty,
-       min(marked_at) FILTER (WHERE NOT fetched) AS oldest_dirty_at,
-       count(*) FILTER (WHERE attempts >= 10) AS dead,
-       (SELECT to_jsonb(sweep) FROM (
-          SELECT kind, started_at, finished_at, objects AS checked, added, changed, missing FROM syncs
-           WHERE {_MINE} AND finished_at IS NOT NULL AND reason <> 'backfill'
-           ORDER BY finished_at DESC LIMIT 1) AS sweep) AS last_sweep
-  FROM dirty_objects AS dirty
- WHERE {_MINE} AND EXISTS (
-   SELECT 1 FROM integration_tasks AS task
-    WHERE task.workspace_id = dirty.workspace_id AND task.integration_id = dirty.integration_id
-      AND task.kind = dirty.kind AND NOT task.paused)
+SELECT (SELECT count(*) {_WAITING}) AS waiting,
+       (SELECT min(received_at) {_WAITING}) AS oldest_waiting_at,
+       count(*) FILTER (WHERE NOT fetched AND attempts < :most) AS dirty,
+       min(marked_at) FILTER (WHERE NOT fetched AND attempts < :most) AS oldest_dirty_at,
+       count(*) FILTER (WHERE attempts >= :most)
+         + (SELECT count(*) FROM inbox_events WHERE {_MINE} AND processed_at IS NULL AND attempts >= :most) AS dead,
+       (SELECT coalesce(jsonb_agg(to_jsonb(sweep) ORDER BY finished_at DESC), '[]') FROM (
+          SELECT DISTINCT ON (kind) kind, reason, started_at, finished_at, objects AS checked, added, changed, missing
+            FROM syncs
+           WHERE {_MINE} AND finished_at IS NOT NULL AND reason <> 'backfill' AND windows = windows_done
+           ORDER BY kind, finished_at DESC) AS sweep) AS sweeps,
+       (SELECT due_at FROM jobs WHERE workspace_id = :workspace_id AND kind = 'sweep' AND key = :key) AS next_sweep_at,
+       EXISTS (SELECT 1 FROM rate_slots
+                WHERE {_MINE} AND spacing > :slowed AND slot_at > now() - interval '10 seconds') AS is_slowed
+  FROM dirty_objects AS dirty WHERE {_MINE} AND {WANTED}
 """

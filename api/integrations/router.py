@@ -7,9 +7,17 @@ from fastapi import APIRouter, Depends, Request, Response
 from api.answers import answers
 from api.dependencies import EVERY_MODEL, Caller, Cursor, Limit, Session, database_of, known_id, needs
 from api.errors import NotFound
-from api.integrations import objects, offers, queries, service, standing
+from api.integrations import letters, objects, offers, queries, service, standing
 from api.integrations.pacing import SharedPace
-from api.integrations.schemas import IntegrationCreate, IntegrationItem, IntegrationPatch, IntegrationTypeItem
+from api.integrations.schemas import (
+    DeadLetterItem,
+    IntegrationCreate,
+    IntegrationItem,
+    IntegrationPatch,
+    IntegrationTypeItem,
+    Retried,
+    RetryBody,
+)
 from api.integrations.tables import Integration
 from api.json_routes import JsonRoute
 from api.paging import page, part
@@ -96,3 +104,20 @@ async def get_object(integration: CurrentIntegration, object_id: str, session: S
     if found is None:
         raise ObjectNotFound("There is no such object in this integration")
     return Response(found, media_type="application/json")
+
+
+@router.get("/integrations/{integration_id}/dead-letters", responses=answers(401, 403, 404), dependencies=[EVERY_MODEL])
+async def list_dead_letters(
+    integration: CurrentIntegration, session: Session, limit: Limit = 100, cursor: Cursor = None
+) -> Page[DeadLetterItem]:
+    """What failed too often: which object, why, since when, after how many tries. The oldest trouble comes first."""
+    place = (session, integration.workspace_id, integration.id)
+    found, next_cursor = await letters.listed(*place, limit=limit, cursor=cursor)
+    return Page(items=found, next_cursor=next_cursor)
+
+
+@router.post("/integrations/{integration_id}/dead-letters/retry", responses=answers(401, 403, 404), dependencies=WRITES)
+async def retry_dead_letters(body: RetryBody, integration: CurrentIntegration, session: Session) -> Retried:
+    """Try letters once more, now: those named, or all of them. One that succeeds is gone from the list."""
+    place = (session, integration.workspace_id, integration.id)
+    return Retried(retried=await letters.retry(*place, body.ids))

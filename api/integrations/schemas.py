@@ -54,18 +54,20 @@ class AccountItem(Answer):
 
 
 class ErrorItem(Answer):
-    """What is wrong now, and what to do about it."""
+    """What is wrong now, in the provider's words, and what to do about it."""
 
     code: str
     detail: str
+    advice: str
 
 
 class SweepItem(Answer):
     """What the last reading of a whole list checked, and what it mended."""
 
     kind: str
-    started_at: str
-    finished_at: str
+    reason: Literal["sweep", "resync", "gap"]
+    started_at: Moment
+    finished_at: Moment
     checked: int
     added: int
     changed: int
@@ -87,8 +89,36 @@ class IntegrationItem(Answer):
     last_event_at: Moment | None
     last_polled_at: Moment | None
     last_sweep: SweepItem | None
+    sweeps: list[SweepItem]
+    next_sweep_at: Moment | None
+    notices: list[ErrorItem]
     events_waiting: int
     objects_waiting: int
     dead_letters: int
     created_at: Moment
     updated_at: Moment
+
+
+class DeadLetterItem(Answer):
+    """An object, or a notice (`kind` is "event"), that failed too often; it is here until it is right.
+
+    `retrying` while it is tried again by itself; otherwise it waits for a Retry.
+    """
+
+    id: str
+    kind: str
+    object_id: str
+    reason: str
+    failing_since: Moment
+    tries: int
+    retrying: bool
+
+
+class RetryBody(Body):
+    """Which letters: their ids, or null for all of them."""
+
+    ids: list[str] | None = Field(default=None, max_length=1000, examples=[["charge:ch_3PQ1"]])
+
+
+class Retried(Answer):
+    retried: int

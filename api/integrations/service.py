@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api import jobs
 from api.errors import NotFound, Unavailable, invalid
 from api.integrations import credentials as vault
-from api.integrations import queries
+from api.integrations import letters, queries
 from api.integrations.catalogue import PROVIDERS
 from api.integrations.contract import Account, Pace, Provider, ProviderError
 from api.integrations.pacing import NoPace
@@ -108,6 +108,7 @@ async def change(
         integration.errors = {}
         await enqueue(session, integration, SET_UP)
         await queries.hurry(session, integration.workspace_id, integration.id)
+        await letters.revive(session, integration.workspace_id, integration.id)
     await session.flush()
     await session.refresh(integration)
     return integration

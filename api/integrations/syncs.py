@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.integrations import progress
+from api.integrations import letters, progress
 from api.integrations.progress import Sync
 
 HEAD_SECONDS = 600
@@ -49,9 +49,10 @@ async def finish_if_read(session: AsyncSession, workspace_id: UUID, sync: Sync) 
 
 
 async def note_synced(session: AsyncSession, workspace_id: UUID, integration_id: UUID, sync: Sync) -> None:
-    """Note that the kind's whole list has been read."""
+    """Note that the kind's whole list has been read; what was given up of it is tried once more."""
     binds = {"workspace_id": workspace_id, "integration_id": integration_id, "kind": sync.kind}
     await session.execute(text(_SYNCED), binds)
+    await letters.revive(session, workspace_id, integration_id, sync.kind)
 
 
 async def forget_old(session: AsyncSession, workspace_id: UUID, integration_id: UUID) -> None:

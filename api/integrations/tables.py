@@ -30,6 +30,7 @@ class Integration(Base, OfWorkspace, Identified, Timed):
     delivery_detail: Mapped[str | None] = mapped_column(Text)
     endpoint_id: Mapped[str | None] = mapped_column(Text)
     endpoint_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    endpoint_found_off_at: Mapped[datetime | None]
     previous_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     previous_secret_until: Mapped[datetime | None]
 
@@ -101,7 +102,8 @@ class IntegrationObject(Base, WrittenOften):
 
 
 class InboxEvent(Base, WrittenOften):
-    """A notice as it came. `processed_at` is what makes it done, not that the row is there."""
+    """A notice as it came. `processed_at` is what makes it done, not that the row is there; `given_up_at` waits for
+    a person."""
 
     __tablename__ = "inbox_events"
     __table_args__ = (
@@ -118,10 +120,17 @@ class InboxEvent(Base, WrittenOften):
     payload: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime] = mapped_column(server_default=func.now())
     processed_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    error: Mapped[str | None] = mapped_column(Text)
+    failing_since: Mapped[datetime | None]
+    given_up_at: Mapped[datetime | None]
 
 
 class DirtyObject(Base, WrittenOften):
-    """An object to fetch again. `seq` grows with every notice; a fetch begun at or after `confirm_at` settles it."""
+    """An object to fetch again. `seq` grows with every notice; a fetch begun at or after `confirm_at` settles it.
+
+    One that failed too often is a dead letter until it is right; what won't pass by itself is given up, and waits.
+    """
 
     __tablename__ = "dirty_objects"
     __table_args__ = (Index(None, "workspace_id", "integration_id", "due_at"),)
@@ -137,6 +146,8 @@ class DirtyObject(Base, WrittenOften):
     fetched: Mapped[bool] = mapped_column(server_default=text("false"))
     attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     error: Mapped[str | None] = mapped_column(Text)
+    failing_since: Mapped[datetime | None]
+    given_up_at: Mapped[datetime | None]
 
 
 class SyncedKind(Base, WrittenOften):
@@ -152,7 +163,11 @@ class SyncedKind(Base, WrittenOften):
 
 
 class Sync(Base, WrittenOften, Identified):
-    """One reading of a kind's whole list, up to an upper bound that was fixed at its start."""
+    """One reading of a kind's whole list, up to an upper bound that was fixed at its start.
+
+    `floor` is a time before which there is nothing, where that was asked. The marks say how much was read by when:
+    the speed of the last seconds follows from them, whoever reads by now.
+    """
 
     __tablename__ = "syncs"
     __table_args__ = (Index(None, "workspace_id", "integration_id", "kind", "started_at"),)
@@ -171,6 +186,12 @@ class Sync(Base, WrittenOften, Identified):
     missing: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     windows: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     windows_done: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    floor: Mapped[int | None] = mapped_column(BigInteger)
+    page_at: Mapped[datetime | None]
+    mark_at: Mapped[datetime | None]
+    mark_objects: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    mark_before_at: Mapped[datetime | None]
+    mark_before_objects: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
 
 
 class SyncWindow(Base, WrittenOften):

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import RowMapping, Select, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.integrations.progress import STALE_SECONDS
 from api.integrations.queries import visible_task
 from api.integrations.tables import IntegrationTask
 from api.workspaces.access import Who
@@ -26,6 +27,15 @@ async def name_is_taken(
     return await session.scalar(text(_TAKEN), binds) is not None
 
 
+class Part(NamedTuple):
+    """A window that isn't read to its end: from `lt` back to `gte`, by now at `oldest`."""
+
+    gte: int | None
+    lt: int
+    oldest: int | None
+    objects: int
+
+
 @dataclass(frozen=True, slots=True)
 class KindState:
     """How the sync of a kind stands; the sync's own numbers are those of the one that runs, else of the last."""
@@ -39,16 +49,25 @@ class KindState:
     read: int
     windows: int
     windows_done: int
-    seconds: float
+    rate: float | None = None
+    floor: int | None = None
+    until: int | None = None
+    parts: tuple[Part, ...] = ()
 
 
-NOTHING_YET = KindState(0, None, None, None, False, 0, 0, 0, 0, 0.0)
+NOTHING_YET = KindState(0, None, None, None, False, 0, 0, 0, 0)
 
 
 async def states(session: AsyncSession, workspace_id: UUID, integration_id: UUID) -> dict[str, KindState]:
     """The state of every kind that the integration syncs."""
-    rows = await session.execute(text(_STATES), {"workspace_id": workspace_id, "integration_id": integration_id})
-    return {row.kind: KindState(**{key: row._mapping[key] for key in KindState.__slots__}) for row in rows}
+    binds = {"workspace_id": workspace_id, "integration_id": integration_id, "stale": STALE_SECONDS}
+    rows = (await session.execute(text(_STATES), binds)).mappings()
+    return {row["kind"]: _state(row) for row in rows}
+
+
+def _state(row: RowMapping) -> KindState:
+    facts = {key: row[key] for key in KindState.__slots__ if key != "parts"}
+    return KindState(**facts, parts=tuple(Part(*part) for part in row["parts"]))
 
 
 async def restart(session: AsyncSession, task: IntegrationTask, *, whole: bool) -> None:
@@ -75,7 +94,15 @@ SELECT held.kind, held.objects, held.synced_at, held.swept_at, sync.reason,
        coalesce(sync.id IS NOT NULL AND sync.finished_at IS NULL, false) AS running,
        coalesce(sync.pages, 0) AS pages, coalesce(sync.objects, 0) AS read,
        coalesce(sync.windows, 0) AS windows, coalesce(sync.windows_done, 0) AS windows_done,
-       coalesce(extract(epoch FROM coalesce(sync.finished_at, now()) - sync.started_at), 0)::float8 AS seconds
+       CASE WHEN sync.page_at > now() - make_interval(secs => :stale)
+             AND sync.page_at - sync.mark_before_at >= interval '1 second'
+            THEN CAST((sync.objects - sync.mark_before_objects)
+                      / extract(epoch FROM sync.page_at - sync.mark_before_at) AS float8) END AS rate,
+       sync.floor, sync.until,
+       (SELECT coalesce(jsonb_agg(jsonb_build_array(part.gte, part.lt, part.oldest, part.objects)), '[]')
+          FROM sync_windows AS part
+         WHERE part.workspace_id = held.workspace_id AND part.sync_id = sync.id AND NOT part.done
+           AND part.lt IS NOT NULL AND sync.finished_at IS NULL) AS parts
   FROM synced_kinds AS held LEFT JOIN LATERAL (
     SELECT * FROM syncs
      WHERE syncs.workspace_id = held.workspace_id AND syncs.integration_id = held.integration_id

@@ -6,9 +6,8 @@ from uuid import UUID
 from pydantic import Field
 
 from api.integrations.schemas import ErrorItem
+from api.integrations.states import Status
 from api.schemas import Answer, Body, Moment
-
-Status = Literal["queued", "backfilling", "live", "paused", "failed"]
 
 
 class TaskCreate(Body):
@@ -25,9 +24,16 @@ class TaskPatch(Body):
 
 
 class Progress(Answer):
-    """How far the task is; `objects_total_estimate` is null until a whole list has been read."""
+    """How far the task is, by what is stored: a worker that died takes none of it with it.
 
+    `phase` is what it does now, null where there is nothing to wait for. `objects_read` of about
+    `objects_total_estimate` is how far the reading is that runs, and `seconds_left` what it will take at the speed of
+    the last seconds; the last two are null while nobody can know.
+    """
+
+    phase: Literal["waiting", "reading", "linking"] | None
     objects_synced: int
+    objects_read: int
     objects_total_estimate: int | None
     records_linked: int
     records_checked: int
@@ -35,6 +41,7 @@ class Progress(Answer):
     windows_done: int
     windows_total: int
     objects_per_second: float | None
+    seconds_left: int | None
 
 
 class TaskItem(Answer):

@@ -10,18 +10,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import jobs
 from api.errors import NotFound, invalid
+from api.integrations import letters, states, syncs
 from api.integrations import queries as integrations
-from api.integrations import syncs
 from api.integrations.catalogue import TASKS
 from api.integrations.queries import Pulse
-from api.integrations.schemas import ErrorItem
-from api.integrations.standing import is_lasting, lag
+from api.integrations.standing import is_lasting, lag, told
+from api.integrations.states import Status
 from api.integrations.tables import Integration, IntegrationTask
+from api.tasks import estimates, queries
 from api.tasks import options as reading
-from api.tasks import queries
 from api.tasks.options import LinkNameTaken, Options
 from api.tasks.queries import NOTHING_YET, KindState
-from api.tasks.schemas import Progress, Status, TaskItem
+from api.tasks.schemas import TaskItem
 from api.workspaces.access import Who
 
 START = "start_task"
@@ -107,10 +107,11 @@ async def resync(session: AsyncSession, task: IntegrationTask) -> IntegrationTas
     """Read the provider's whole list again and link every record anew; a paused task goes on with it."""
     owner = (session, task.workspace_id, task.integration_id)
     for activity in ("sync", "fetch"):
-        await integrations.note_error(*owner, f"{activity}:{task.kind}", None)
+        await integrations.note_works(*owner, f"{activity}:{task.kind}")
     # Before the first list was read, what the task's start will do is all of it.
     if (await queries.states(*owner)).get(task.kind, NOTHING_YET).synced_at is not None:
         await syncs.start(*owner, task.kind, reason="resync")
+    await letters.revive(*owner, task.kind)
     return await resume(session, task)
 
 
@@ -137,9 +138,9 @@ def _columns(type_: str, options: Options) -> dict[str, Any]:
 
 async def shown(session: AsyncSession, integration: Integration, tasks: list[IntegrationTask]) -> list[TaskItem]:
     """Tasks as people see them."""
-    states = await queries.states(session, integration.workspace_id, integration.id)
+    kinds = await queries.states(session, integration.workspace_id, integration.id)
     pulse = await integrations.pulse(session, integration.workspace_id, integration.id)
-    return [_item(integration, task, states.get(task.kind, NOTHING_YET), pulse) for task in tasks]
+    return [_item(integration, task, kinds.get(task.kind, NOTHING_YET), pulse) for task in tasks]
 
 
 def _item(integration: Integration, task: IntegrationTask, state: KindState, pulse: Pulse) -> TaskItem:
@@ -149,8 +150,8 @@ def _item(integration: Integration, task: IntegrationTask, state: KindState, pul
         {
             **{key: getattr(task, key) for key in _AS_STORED},
             "status": status,
-            "error": ErrorItem(**error) if error else None,
-            "progress": _progress(task, state),
+            "error": told(integration, error) if error else None,
+            "progress": estimates.progress(task, state),
             "lag_seconds": lag(integration, pulse) if status == "live" else None,
             "last_synced_at": _last_synced(integration, state),
         }
@@ -171,14 +172,14 @@ _AS_STORED = (
 
 def status_of(task: IntegrationTask, state: KindState, *, failed: bool) -> Status:
     """What the task is doing, told from facts: nothing else has to be kept in step with them."""
-    if task.paused:
-        return "paused"
-    if failed:
-        return "failed"
-    reading_all = state.running and state.reason != "sweep"
-    if state.synced_at is not None and task.linked_at is not None and not reading_all:
-        return "live"
-    return "backfilling" if state.reason is not None else "queued"
+    return states.status_of(
+        paused=task.paused,
+        failing=failed,
+        begun=state.reason is not None,
+        reading=state.running and state.reason != "sweep",
+        read=state.synced_at is not None,
+        linked=task.linked_at is not None,
+    )
 
 
 def _error(integration: Integration, task: IntegrationTask) -> dict[str, str] | None:
@@ -186,19 +187,6 @@ def _error(integration: Integration, task: IntegrationTask) -> dict[str, str] | 
     activities = ("set_up", "events", f"sync:{task.kind}", "fetch", f"fetch:{task.kind}")
     found: list[dict[str, str]] = [integration.errors[key] for key in activities if key in integration.errors]
     return min(found, key=lambda error: not is_lasting(error), default=None)
-
-
-def _progress(task: IntegrationTask, state: KindState) -> Progress:
-    return Progress(
-        objects_synced=state.objects,
-        objects_total_estimate=state.objects if state.synced_at is not None else None,
-        records_linked=task.records_linked,
-        records_checked=task.records_checked,
-        pages=state.pages,
-        windows_done=state.windows_done,
-        windows_total=state.windows,
-        objects_per_second=round(state.read / state.seconds, 1) if state.running and state.seconds > 0 else None,
-    )
 
 
 def _last_synced(integration: Integration, state: KindState) -> datetime | None:

@@ -12,7 +12,18 @@ from api.integrations import dirty, progress, service
 from api.jobs import Job
 from api.tasks import service as tasks
 from worker.context import Context
-from worker.jobs import field_indexes, imports, poll_events, read_window, refresh, set_up, sweep, task_links, upkeep
+from worker.jobs import (
+    field_indexes,
+    find_floor,
+    imports,
+    poll_events,
+    read_window,
+    refresh,
+    set_up,
+    sweep,
+    task_links,
+    upkeep,
+)
 from worker.jobs.landing import COUNT_LINKS
 
 Work = Callable[[Context, Job], Awaitable[datetime | None]]
@@ -24,6 +35,7 @@ JOBS: Mapping[str, Work] = {
     refresh.DRAIN: refresh.drain_inbox,
     dirty.REFRESH: refresh.refresh,
     progress.READ_WINDOW: read_window.read_window,
+    progress.FIND_FLOOR: find_floor.find_floor,
     sweep.SWEEP: sweep.sweep,
     tasks.START: task_links.start_task,
     tasks.LINK: task_links.link_task,
@@ -35,7 +47,7 @@ JOBS: Mapping[str, Work] = {
     field_indexes.ANALYZE: field_indexes.analyze_model,
 }
 
-BULK = (progress.READ_WINDOW, tasks.LINK, tasks.UNLINK, tasks.START, COUNT_LINKS, service.REMOVE)
+BULK = (progress.READ_WINDOW, progress.FIND_FLOOR, tasks.LINK, tasks.UNLINK, tasks.START, COUNT_LINKS, service.REMOVE)
 STATISTICS = (indexes.INDEX_FIELDS, field_indexes.ANALYZE)
 FILES = (IMPORT,)
 LANES: Mapping[str, tuple[tuple[str, ...], int]] = {

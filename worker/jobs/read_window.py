@@ -13,7 +13,8 @@ from api.integrations.progress import Place, Sync
 from api.integrations.tables import Integration
 from api.jobs import Job
 from worker.context import Context, soon
-from worker.jobs.landing import count_linked, land
+from worker.jobs.carefully import land
+from worker.jobs.landing import count_linked
 
 LOOK_AGAIN_SECONDS = 86_400
 """A paused sync's windows rest this long unless a resumed task wakes them."""
@@ -110,7 +111,8 @@ def _goes_on(page: Page, first_ids: set[str]) -> bool:
 
 async def _keep(session: AsyncSession, reading: _Reading, at: Place, page: Page, *, more: bool) -> Place:
     sync, owner = reading.sync, reading.owner
-    written = await land(session, *owner, sync.kind, page.objects, read_at=page.read_at)
+    careful = reading.job.failures > 0
+    written, _ = await land(session, owner, sync.kind, page.objects, read_at=page.read_at, carefully=careful)
     reached = await progress.checkpoint(session, *owner, sync, at, page.objects, written, more=more)
     if reached.done:
         await _finish(session, reading)

@@ -1,4 +1,7 @@
-"""Fetches what notices have named: again and again until nothing is due, many at once where a list serves them."""
+"""Fetches what notices have named: again and again until nothing is due, many at once where a list serves them.
+
+One that fails, whoever is to blame, holds up no other: it is tried again less and less often, and told to people.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -6,8 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from api import jobs
-from api.integrations import dirty, inbox, queries
+from api.integrations import dirty, inbox, letters, queries
 from api.integrations.contract import (
     Connection,
     ExternalObject,
@@ -15,18 +20,21 @@ from api.integrations.contract import (
     PermissionMissing,
     ProviderError,
     ProviderUnavailable,
+    RateLimited,
     RequestRefused,
 )
 from api.integrations.dirty import Dirty
 from api.integrations.tables import Integration
 from api.jobs import Job
 from worker.context import Context
-from worker.jobs import landing
+from worker.jobs import carefully, landing
 
 DRAIN = "drain_inbox"
 
 OF_THIS_ONE = (RequestRefused, PermissionMissing)
 """Refusals that say nothing of other objects, or of other kinds."""
+
+Blame = tuple[type[ProviderError], ...]
 
 AT_ONCE = 8
 LOOK_AT = 500
@@ -52,9 +60,10 @@ async def drain_inbox(context: Context, job: Job) -> datetime | None:
     """Turn stored notices into marks."""
     integration_id = UUID(job.args["integration_id"])
     taken = -1
+    drain = letters.drain_one_by_one if job.failures else inbox.drain
     while taken:
         async with context.database.transaction() as session:
-            taken = await inbox.drain(session, job.workspace_id, integration_id)
+            taken = await drain(session, job.workspace_id, integration_id)
             if taken:
                 await dirty.ask(session, job.workspace_id, integration_id)
             await jobs.hold(session, job)
@@ -86,15 +95,35 @@ async def _due(errand: _Errand) -> list[Dirty]:
 async def _side_by_side(errand: _Errand, wanted: Sequence[Dirty]) -> None:
     """Fetch objects at once; what came lands, also where others failed."""
     answers = await asyncio.gather(*(_fetch(errand, one) for one in wanted))
+    of_these = await _blamed_on_these(errand, answers)
     pairs = list(zip(wanted, answers, strict=True))
     for kind in sorted({one.kind for one in wanted}):
-        await _keep(errand, kind, [pair for pair in pairs if pair[0].kind == kind])
+        await _keep(errand, kind, [pair for pair in pairs if pair[0].kind == kind], of_these)
     for answer in answers:
-        if isinstance(answer, ProviderError) and not isinstance(answer, OF_THIS_ONE):
+        if isinstance(answer, ProviderError) and not _is_its_own(answer, of_these):
             raise answer
 
 
-async def _keep(errand: _Errand, kind: str, pairs: Sequence[tuple[Dirty, Fetched | ProviderError]]) -> None:
+def _is_its_own(error: ProviderError, blame: Blame) -> bool:
+    return isinstance(error, blame) and not isinstance(error, RateLimited)
+
+
+async def _blamed_on_these(errand: _Errand, answers: Sequence[Fetched | ProviderError]) -> Blame:
+    """Which errors say nothing of other objects: a failing server's too, while it answers what else it is asked."""
+    failing = any(isinstance(answer, ProviderUnavailable) and (answer.status or 0) >= 500 for answer in answers)
+    if not failing:
+        return OF_THIS_ONE
+    if not any(isinstance(answer, Fetched) for answer in answers):
+        try:
+            await errand.connection.latest_event()
+        except ProviderError:
+            return OF_THIS_ONE
+    return (*OF_THIS_ONE, ProviderUnavailable)
+
+
+async def _keep(
+    errand: _Errand, kind: str, pairs: Sequence[tuple[Dirty, Fetched | ProviderError]], of_these: Blame
+) -> None:
     """Land what was fetched of a kind: one statement for all of it, so that its locks are taken in one order."""
     fetched = [(one, answer) for one, answer in pairs if isinstance(answer, Fetched)]
     async with errand.context.database.transaction() as session:
@@ -102,15 +131,26 @@ async def _keep(errand: _Errand, kind: str, pairs: Sequence[tuple[Dirty, Fetched
         if fetched:
             # The earliest of them is true of all.
             read_at = min(answer.read_at for _, answer in fetched)
-            await landing.land(*place, [answer.object for _, answer in fetched if answer.object], read_at=read_at)
+            came = [answer.object for _, answer in fetched if answer.object]
+            aside = await _land(errand, session, kind, came, read_at)
+            fetched = [(one, answer) for one, answer in fetched if one.object_id not in aside]
             gone = [one.object_id for one, answer in fetched if answer.object is None]
             await landing.bury(*place, gone, read_at=read_at)
             await dirty.settle(session, *errand.owner, [one for one, _ in fetched], read_at=read_at)
         for one, answer in pairs:
-            if isinstance(answer, OF_THIS_ONE):
-                await dirty.failed(session, *errand.owner, one, error=answer.detail)
+            if isinstance(answer, ProviderError) and _is_its_own(answer, of_these):
+                await dirty.failed(session, *errand.owner, one, error=answer.detail, lasting=answer.lasting)
         await jobs.hold(session, errand.job)
     await _tell(errand, kind, [answer for _, answer in pairs])
+
+
+async def _land(
+    errand: _Errand, session: AsyncSession, kind: str, came: Sequence[ExternalObject], read_at: datetime
+) -> set[str]:
+    """Store and link what came; the ids of what the database wouldn't keep."""
+    careful = errand.job.failures > 0
+    _, aside = await carefully.land(session, errand.owner, kind, came, read_at=read_at, carefully=careful)
+    return aside
 
 
 async def _tell(errand: _Errand, kind: str, answers: Sequence[Fetched | ProviderError]) -> None:
@@ -118,9 +158,12 @@ async def _tell(errand: _Errand, kind: str, answers: Sequence[Fetched | Provider
     refused = next((answer for answer in answers if isinstance(answer, PermissionMissing)), None)
     if refused is None and f"fetch:{kind}" not in errand.integration.errors:
         return
-    error = {"code": refused.code, "detail": refused.detail} if refused else None
     async with errand.context.database.transaction() as session:
-        await queries.note_error(session, *errand.owner, f"fetch:{kind}", error)
+        if refused is None:
+            await queries.note_works(session, *errand.owner, f"fetch:{kind}")
+        else:
+            error = {"code": refused.code, "detail": refused.detail}
+            await queries.note_error(session, errand.integration, f"fetch:{kind}", error)
 
 
 async def _fetch(errand: _Errand, one: Dirty) -> Fetched | ProviderError:
@@ -155,7 +198,8 @@ async def _page(errand: _Errand, kind: str, wanted: Sequence[Dirty]) -> set[str]
     found: dict[str, ExternalObject] = {one.object_id: one for one in page.objects}
     served = [one for one in wanted if one.object_id in found]
     async with errand.context.database.transaction() as session:
-        await landing.land(session, *errand.owner, kind, page.objects, read_at=page.read_at)
-        await dirty.settle(session, *errand.owner, served, read_at=page.read_at)
+        aside = await _land(errand, session, kind, page.objects, page.read_at)
+        kept = [one for one in served if one.object_id not in aside]
+        await dirty.settle(session, *errand.owner, kept, read_at=page.read_at)
         await jobs.hold(session, errand.job)
     return {one.object_id for one in served}

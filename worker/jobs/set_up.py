@@ -81,7 +81,8 @@ async def _delivery(connection: Connection, integration: Integration, *, patient
             raise
         refused = f"{provider_of(integration).name} refused the webhook endpoint: {error.detail}"
         return {"delivery": "polling", "delivery_detail": refused}
-    return {"delivery": "webhook", "delivery_detail": None, **_secrets(integration, endpoint)}
+    found_off = {"endpoint_found_off_at": soon(0)} if endpoint.was_off else {}
+    return {"delivery": "webhook", "delivery_detail": None, **found_off, **_secrets(integration, endpoint)}
 
 
 def _secrets(integration: Integration, endpoint: Endpoint) -> Mapping[str, Any]:

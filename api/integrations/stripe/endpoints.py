@@ -42,7 +42,7 @@ def _ensure(key: str, url: str, version: str, integration_id: str, known: str | 
         for other in ours:
             if other is not kept:
                 client.drop(other.id)
-        return Endpoint(made.id, made.secret) if kept is None else Endpoint(kept.id)
+        return Endpoint(made.id, made.secret) if kept is None else Endpoint(kept.id, was_off=kept.status == "disabled")
 
 
 async def remove(key: str, endpoint_id: str, version: str) -> None:

@@ -216,6 +216,46 @@ export interface paths {
         patch: operations["change_integration_v1_integrations__integration_id__patch"];
         trace?: never;
     };
+    "/v1/integrations/{integration_id}/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dead Letters
+         * @description What failed too often: which object, why, since when, after how many tries. The oldest trouble comes first.
+         */
+        get: operations["list_dead_letters_v1_integrations__integration_id__dead_letters_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/integrations/{integration_id}/dead-letters/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Dead Letters
+         * @description Try letters once more, now: those named, or all of them. One that succeeds is gone from the list.
+         */
+        post: operations["retry_dead_letters_v1_integrations__integration_id__dead_letters_retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/integrations/{integration_id}/objects/{object_id}": {
         parameters: {
             query?: never;
@@ -1042,21 +1082,31 @@ export interface components {
         };
         /**
          * Progress
-         * @description How far the task is; `objects_total_estimate` is null until a whole list has been read.
+         * @description How far the task is, by what is stored: a worker that died takes none of it with it.
+         *
+         *     `phase` is what it does now, null where there is nothing to wait for. `objects_read` of about
+         *     `objects_total_estimate` is how far the reading is that runs, and `seconds_left` what it will take at the speed of
+         *     the last seconds; the last two are null while nobody can know.
          */
         api__tasks__schemas__Progress: {
             /** Objects Per Second */
             objects_per_second: number | null;
+            /** Objects Read */
+            objects_read: number;
             /** Objects Synced */
             objects_synced: number;
             /** Objects Total Estimate */
             objects_total_estimate: number | null;
             /** Pages */
             pages: number;
+            /** Phase */
+            phase: ("waiting" | "reading" | "linking") | null;
             /** Records Checked */
             records_checked: number;
             /** Records Linked */
             records_linked: number;
+            /** Seconds Left */
+            seconds_left: number | null;
             /** Windows Done */
             windows_done: number;
             /** Windows Total */
@@ -1276,10 +1326,34 @@ export interface components {
             value: unknown;
         };
         /**
+         * DeadLetterItem
+         * @description An object, or a notice (`kind` is "event"), that failed too often; it is here until it is right.
+         *
+         *     `retrying` while it is tried again by itself; otherwise it waits for a Retry.
+         */
+        DeadLetterItem: {
+            /** Failing Since */
+            failing_since: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Object Id */
+            object_id: string;
+            /** Reason */
+            reason: string;
+            /** Retrying */
+            retrying: boolean;
+            /** Tries */
+            tries: number;
+        };
+        /**
          * ErrorItem
-         * @description What is wrong now, and what to do about it.
+         * @description What is wrong now, in the provider's words, and what to do about it.
          */
         ErrorItem: {
+            /** Advice */
+            advice: string;
             /** Code */
             code: string;
             /** Detail */
@@ -1520,6 +1594,10 @@ export interface components {
             livemode: boolean;
             /** Name */
             name: string;
+            /** Next Sweep At */
+            next_sweep_at: string | null;
+            /** Notices */
+            notices: components["schemas"]["ErrorItem"][];
             /** Objects Waiting */
             objects_waiting: number;
             /**
@@ -1527,6 +1605,8 @@ export interface components {
              * @enum {string}
              */
             status: "setting_up" | "active" | "failed";
+            /** Sweeps */
+            sweeps: components["schemas"]["SweepItem"][];
             /** Type */
             type: string;
             /** Updated At */
@@ -1690,6 +1770,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[DeadLetterItem] */
+        Page_DeadLetterItem_: {
+            /** Items */
+            items: components["schemas"]["DeadLetterItem"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[FieldItem] */
         Page_FieldItem_: {
             /** Items */
@@ -1843,6 +1930,24 @@ export interface components {
             /** Id */
             id: string | number;
         };
+        /** Retried */
+        Retried: {
+            /** Retried */
+            retried: number;
+        };
+        /**
+         * RetryBody
+         * @description Which letters: their ids, or null for all of them.
+         */
+        RetryBody: {
+            /**
+             * Ids
+             * @example [
+             *       "charge:ch_3PQ1"
+             *     ]
+             */
+            ids?: string[] | null;
+        };
         /** SessionItem */
         SessionItem: {
             user: components["schemas"]["UserItem"];
@@ -1967,6 +2072,11 @@ export interface components {
             kind: string;
             /** Missing */
             missing: number;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "sweep" | "resync" | "gap";
             /** Started At */
             started_at: string;
         };
@@ -3334,6 +3444,185 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IntegrationItem"];
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description No key, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing in this workspace */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A content type that is not read here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Readable, but wrong; every problem with its pointer */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not available now; see `Retry-After` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    list_dead_letters_v1_integrations__integration_id__dead_letters_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description How many items a page holds */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                integration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeadLetterItem_"];
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description No key, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing in this workspace */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Readable, but wrong; every problem with its pointer */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not available now; see `Retry-After` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    retry_dead_letters_v1_integrations__integration_id__dead_letters_retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                integration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retried"];
                 };
             };
             /** @description The request can't be read */

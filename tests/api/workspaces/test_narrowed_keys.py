@@ -54,6 +54,8 @@ OF_THE_WORKSPACE = {
     ("PATCH", "/v1/integrations/{integration_id}"),
     ("DELETE", "/v1/integrations/{integration_id}"),
     ("GET", "/v1/integrations/{integration_id}/objects/{object_id}"),
+    ("GET", "/v1/integrations/{integration_id}/dead-letters"),
+    ("POST", "/v1/integrations/{integration_id}/dead-letters/retry"),
     ("POST", "/v1/integrations/{integration_id}/tasks"),
     ("PATCH", "/v1/integrations/{integration_id}/tasks/{task_id}"),
     ("DELETE", "/v1/integrations/{integration_id}/tasks/{task_id}"),
