@@ -1,5 +1,6 @@
 """What happens to single records: read, written, deleted, restored."""
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.errors import Conflict, NotFound
@@ -68,8 +69,10 @@ async def delete(session: AsyncSession, model: Model, external_id: str, *, dry_r
 async def restore(session: AsyncSession, model: Model, external_id: str) -> Found:
     """Bring the record back that was deleted last under this id; RecordExists if a live one has the id by now."""
     place = await writing.place_for_writing(session, model)
-    with writing.storable():
+    try:
         found, restored = await queries.restore(session, place, external_id)
+    except DBAPIError as error:
+        raise writing.refusal_of(error) from error.orig
     if not found:
         raise RecordNotFound(f"The trash holds no record with the id {external_id!r}")
     if not restored:

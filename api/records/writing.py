@@ -41,20 +41,16 @@ def known_model() -> Iterator[None]:
         yield
     except DBAPIError as error:
         if state_of(error) == NO_SUCH_TABLE:
-            raise ModelNotFound("This model was deleted just now") from error
+            raise refusal_of(error) from error
         raise
 
 
-@contextmanager
-def storable() -> Iterator[None]:
-    """The same of one record: Invalid when PostgreSQL can't store it."""
-    try:
-        with known_model():
-            yield
-    except DBAPIError as error:
-        if problem := problem_of(error):
-            raise Invalid(problem.detail, code=problem.code, errors=[problem]) from error
-        raise
+def refusal_of(error: DBAPIError) -> Exception:
+    """What is told when a record couldn't be written: ModelNotFound, Invalid, or the error itself."""
+    if state_of(error) == NO_SUCH_TABLE:
+        return ModelNotFound("This model was deleted just now")
+    problem = problem_of(error)
+    return Invalid(problem.detail, code=problem.code, errors=[problem]) if problem else error
 
 
 async def apply(session: AsyncSession, place: Place, rows: Sequence[Row], options: Options) -> list[Result]:
@@ -66,8 +62,10 @@ async def apply(session: AsyncSession, place: Place, rows: Sequence[Row], option
 
 async def one(fetch: Fetch, target: Target, row: Row, options: Options, *, key: bytes | None) -> Found:
     """Write one record, its notes with it: see `single.write`. Invalid when PostgreSQL can't store it."""
-    with storable():
+    try:
         return await single.write(fetch, target, row, options, key=key)
+    except DBAPIError as error:
+        raise refusal_of(error) from error.orig
 
 
 async def note(session: AsyncSession, place: Place, done: Sequence[tuple[Row, Result]]) -> None:
