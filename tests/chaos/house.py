@@ -89,8 +89,8 @@ class House:
 
     async def whole(self) -> None:
         """Bring back what is missing, and wait until all of it answers."""
-        for worker in self.workers:
-            worker.send_signal(signal.SIGCONT)
+        for process in [*self.workers, *self.running.values()]:
+            process.send_signal(signal.SIGCONT)
         for name, start in (("postgres", self.start_postgres), ("redis", self.start_redis), ("api", self.start_api)):
             if name not in self.running or self.running[name].poll() is not None:
                 start()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from . import events
+from . import events, sublists
 from .accounts import Level
 from .errors import StripeError, bad, missing
 from .events import RETENTION_SECONDS
@@ -28,7 +28,7 @@ def retrieve(kind: Kind, fake: FakeStripe, request: Request) -> Reply:
     body = fake.shelves[kind.name].get(request.id, when)
     if body is None or (kind.name == "event" and body["created"] < fake.now() - RETENTION_SECONDS):
         raise missing(kind.name, request.id, param=kind.param)
-    return reply(body)
+    return reply(sublists.shown(kind.name, body, sublists.expansions(fake, request)))
 
 
 def list_page(kind: Kind, fake: FakeStripe, request: Request) -> Reply:
@@ -37,6 +37,8 @@ def list_page(kind: Kind, fake: FakeStripe, request: Request) -> Reply:
     where = {name: str(request.params[name]) for name in kind.filters if name in request.params}
     test = events.matcher(request.params) if kind.name == "event" else _matcher(kind, where)
     found, has_more = _cut(fake, kind, wanted, request.at, where, test)
+    expanded = sublists.expansions(fake, request, "data.")
+    found = [sublists.shown(kind.name, body, expanded) for body in found]
     return reply({"object": "list", "data": found, "has_more": has_more, "url": kind.path})
 
 
@@ -94,6 +96,7 @@ ROUTES: dict[tuple[str, str], tuple[str, Handler]] = {
     ("GET", "/v1/account"): ("account", account),
     **{("GET", kind.path): (kind.name, partial(list_page, kind)) for kind in KINDS.values()},
     **{("GET", kind.path + "/{id}"): (kind.name, partial(retrieve, kind)) for kind in KINDS.values()},
+    **{("GET", path): (sublist.kind, sublists.rest) for path, sublist in sublists.BY_PATH.items()},
     **{route: _post(KINDS[kind], operation) for route, (kind, operation) in POSTS.items()},
 }
 

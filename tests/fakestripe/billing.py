@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import drawing
+from . import drawing, sublists
 from .errors import bad
 from .people import NOBODY
 from .shapes import Object
@@ -108,7 +108,25 @@ def create_invoice(
     return body
 
 
+def add_invoice_payment(
+    fake: FakeStripe, id: str, *, amount: int = 100, is_default: bool = False, **payment: object
+) -> Object:
+    """Attach a payment: by a payment intent of its own unless `payment` names a `charge` or a `payment_intent`."""
+    invoice = fake.get("invoice", id)
+    if not payment:
+        payment = {"payment_intent": fake.create_payment_intent(amount=amount, currency=invoice["currency"])["id"]}
+    made = drawing.invoice_payment(
+        fake.new_id("inpay"), int(fake.now()), invoice, amount, payment, is_default=is_default
+    )
+    payments = [*invoice["payments"]["data"], made]
+    fake.put("invoice", invoice, payments=sublists.listed("/v1/invoice_payments", id, "invoice", payments))
+    return made
+
+
 def pay_invoice(fake: FakeStripe, id: str) -> Object:
+    """By its default payment, which is made now if it isn't there."""
+    if not any(payment["is_default"] for payment in fake.get("invoice", id)["payments"]["data"]):
+        fake.add_invoice_payment(id, amount=fake.get("invoice", id)["amount_due"], is_default=True)
     invoice = fake.get("invoice", id)
     moments = {**invoice["status_transitions"], "paid_at": int(fake.now())}
     due = invoice["amount_due"]
@@ -131,6 +149,16 @@ def void_invoice(fake: FakeStripe, id: str) -> Object:
     return invoice
 
 
+def delete_invoice(fake: FakeStripe, id: str) -> Object:
+    """A draft only; afterwards nobody knows it."""
+    invoice = fake.get("invoice", id)
+    if invoice["status"] != "draft":
+        raise bad("You can only delete draft invoices.", code="invoice_not_editable")
+    fake.shelves["invoice"].remove(id)
+    fake.emit("invoice.deleted", invoice)
+    return {"id": id, "object": "invoice", "deleted": True}
+
+
 def create_subscription(
     fake: FakeStripe,
     *,
@@ -139,10 +167,11 @@ def create_subscription(
     currency: str = "usd",
     status: str = "active",
     created: int | None = None,
+    item_count: int = 1,
     **extra: object,
 ) -> Object:
     id, second = fake.new_id("sub"), _second(fake, created)
-    body = drawing.subscription(id, second, amount, currency, customer, status=status, **extra)
+    body = drawing.subscription(id, second, amount, currency, customer, status=status, item_count=item_count, **extra)
     fake.emit("customer.subscription.created", fake.add("subscription", body))
     return body
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from .payment import APPROVED, CARDS
 from .people import NOBODY
 from .shapes import TEMPLATES, Object
+from .sublists import listed
 
 _CHARGE = {**TEMPLATES["charge"], "outcome": APPROVED["normal"], "payment_method_details": CARDS[0]}
 _CUSTOMER, _INTENT = TEMPLATES["customer"], TEMPLATES["payment_intent"]
@@ -122,14 +123,43 @@ def invoice(
         "amount_remaining": amount - paid,
         "attempted": status == "paid",
         "lines": {"object": "list", "data": [line], "has_more": False, "url": f"/v1/invoices/{id}/lines"},
+        "payments": listed("/v1/invoice_payments", id, "invoice", []),
         "period_start": created,
         "period_end": created,
         **facts,
     }
 
 
+def invoice_payment(
+    id: str, created: int, invoice: Object, amount: int, payment: Object, *, is_default: bool
+) -> Object:
+    """One of an invoice's payments; `payment` names a charge or a payment intent."""
+    return {
+        "id": id,
+        "object": "invoice_payment",
+        "amount_paid": None,
+        "amount_requested": amount,
+        "created": created,
+        "currency": invoice["currency"],
+        "invoice": invoice["id"],
+        "is_default": is_default,
+        "livemode": invoice["livemode"],
+        "payment": {"type": next(iter(payment)), **payment},
+        "status": "open",
+        "status_transitions": {"canceled_at": None, "paid_at": None},
+    }
+
+
 def subscription(
-    id: str, created: int, amount: int, currency: str, customer: str, *, status: str, **facts: object
+    id: str,
+    created: int,
+    amount: int,
+    currency: str,
+    customer: str,
+    *,
+    status: str,
+    item_count: int = 1,
+    **facts: object,
 ) -> Object:
     sample = _SUBSCRIPTION["items"]["data"][0]
     price = {
@@ -151,6 +181,7 @@ def subscription(
         "plan": None,
         "subscription": id,
     }
+    more = [{**item, "id": f"{item['id']}_{number}"} for number in range(1, item_count)]
     return {
         **_SUBSCRIPTION,
         "id": id,
@@ -160,11 +191,6 @@ def subscription(
         "status": status,
         "start_date": created,
         "billing_cycle_anchor": created,
-        "items": {
-            "object": "list",
-            "data": [item],
-            "has_more": False,
-            "url": f"/v1/subscription_items?subscription={id}",
-        },
+        "items": listed("/v1/subscription_items", id, "subscription", [item, *more]),
         **facts,
     }

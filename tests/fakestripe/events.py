@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .errors import bad
 from .params import Params, items
 from .shapes import TEMPLATES, Object
+from .sublists import shown
 
 if TYPE_CHECKING:
     from .state import FakeStripe
@@ -19,7 +20,10 @@ def emit(
     fake: FakeStripe, type: str, body: Object, *, previous: Object | None = None, created: int | None = None
 ) -> Object:
     """Record an event about an object and send it to the endpoints that listen."""
-    data: Object = {"object": body, **({"previous_attributes": previous} if previous else {})}
+    data: Object = {
+        "object": shown(str(body.get("object")), body),
+        **({"previous_attributes": previous} if previous else {}),
+    }
     return emit_raw(fake, type, data, created=created)
 
 

@@ -43,6 +43,7 @@ class FakeStripe:
         self.seed_number = seed
         self.api_version = API_VERSION
         self.refuse_private_urls = refuse_private_urls
+        self.unexpandable: frozenset[str] = frozenset()
         self.account: Object = {
             **TEMPLATES["account"],
             "id": f"acct_{text(seed, 0, 16)}",
@@ -135,7 +136,9 @@ class FakeStripe:
     confirm_payment_intent = billing.confirm_payment_intent
     cancel_payment_intent = billing.cancel_payment_intent
     create_invoice = billing.create_invoice
+    add_invoice_payment = billing.add_invoice_payment
     pay_invoice = billing.pay_invoice
+    delete_invoice = billing.delete_invoice
     void_invoice = billing.void_invoice
     create_subscription = billing.create_subscription
     cancel_subscription = billing.cancel_subscription

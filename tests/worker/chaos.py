@@ -61,7 +61,8 @@ async def make_an_object(world: World) -> None:
         case "customer":
             world.stripe.create_customer(name=world.word())
         case "invoice":
-            world.stripe.create_invoice(customer=customer, amount=amount)
+            status = "draft" if world.chance.random() < 0.3 else "open"
+            world.stripe.create_invoice(customer=customer, amount=amount, status=status)
         case "subscription":
             world.stripe.create_subscription(customer=customer, amount=amount)
         case "payment_intent":
@@ -78,6 +79,8 @@ async def change_an_object(world: World) -> None:
             world.stripe.delete_customer(id_)
         case "customer":
             world.stripe.edit(id_, name=world.word(), email=f"{world.word()}@example.com")
+        case "invoice" if world.stripe.get("invoice", id_)["status"] == "draft":
+            world.stripe.delete_invoice(id_)
         case "invoice":
             world.stripe.pay_invoice(id_)
         case "subscription":

@@ -20,6 +20,7 @@ from api.integrations.contract import (
     Account,
     Endpoint,
     EventPage,
+    ExternalObject,
     Fetched,
     KeyRefused,
     Pace,
@@ -31,7 +32,7 @@ from api.integrations.contract import (
     RequestRefused,
     Turn,
 )
-from api.integrations.stripe import endpoints, reading
+from api.integrations.stripe import endpoints, reading, sublists
 from api.integrations.stripe.kinds import KINDS, event_types
 from api.settings import settings
 
@@ -89,18 +90,25 @@ class StripeConnection:
         asked = {key: bound for key, bound in bounds.items() if bound is not None}
         params = {"limit": PAGE_SIZE, **KINDS[kind].list_params, **asked}
         path = KINDS[kind].path
-        answer = await self._get(_endpoint(path), path, params)
+        answer = await self._get_expanded(_endpoint(path), path, params, sublists.expansion(kind, of_list=True))
         found = _listed(answer.body)
-        objects = [reading.external_object(kind, raw, live=self._live) for raw in found.data]
+        objects = [await self._object(kind, bytes(raw)) for raw in found.data]
         return Page(objects, found.has_more, answer.read_at)
 
     async def fetch(self, kind: str, object_id: str) -> Fetched:
         """One object as it is now; None when Stripe has no such object."""
         path = KINDS[kind].path
-        answer = await self._get(f"{_endpoint(path)}/id", f"{path}/{quote(object_id, safe='')}", {}, or_missing=True)
-        gone = answer.status == 404
-        found = None if gone else reading.external_object(kind, answer.body, live=self._live)
+        named = f"{path}/{quote(object_id, safe='')}"
+        expansion = sublists.expansion(kind, of_list=False)
+        answer = await self._get_expanded(f"{_endpoint(path)}/id", named, {}, expansion, or_missing=True)
+        found = None if answer.status == 404 else await self._object(kind, answer.body)
         return Fetched(found, answer.read_at)
+
+    async def _object(self, kind: str, raw: bytes) -> ExternalObject:
+        async def rest(path: str, params: Params) -> bytes:
+            return (await self._get(_endpoint(path), path, params)).body
+
+        return reading.external_object(kind, await sublists.whole(kind, raw, rest), live=self._live)
 
     async def latest_event(self) -> int:
         """The watermark: when the newest event was created, 0 when there is none."""
@@ -135,6 +143,17 @@ class StripeConnection:
         found = _listed(answer.body)
         read = (reading.event(bytes(raw)) for raw in found.data)
         return EventPage([event for event in read if event is not None], found.has_more)
+
+    async def _get_expanded(
+        self, endpoint: str, path: str, params: Params, expansion: Params, *, or_missing: bool = False
+    ) -> _Answer:
+        """With what isn't sent by itself, unless the server or the key refuses just that."""
+        try:
+            return await self._get(endpoint, path, {**params, **expansion}, or_missing=or_missing)
+        except (RequestRefused, PermissionMissing):
+            if not expansion:
+                raise
+        return await self._get(endpoint, path, params, or_missing=or_missing)
 
     async def _get(self, endpoint: str, path: str, params: Params, *, or_missing: bool = False) -> _Answer:
         """A read that is retried while the failure may pass; an error says what to do."""

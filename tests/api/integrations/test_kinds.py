@@ -117,6 +117,14 @@ class TestMapping:
         seen = mapped("invoice", id="in_1", **facts)
         assert (seen["subscription"], seen["charge"], seen["payment_intent"]) == ("sub_1", "ch_1", "pi_1")
 
+    def test_of_several_payments_of_an_invoice_the_default_one_is_named(self) -> None:
+        payments = [
+            {"payment": {"payment_intent": "pi_1"}},
+            {"is_default": True, "payment": {"payment_intent": "pi_2"}},
+        ]
+        seen = mapped("invoice", id="in_1", payments={"data": payments})
+        assert (seen["payment_intent"], seen["charge"]) == ("pi_2", None)
+
     def test_a_subscription(self) -> None:
         subscription = FakeStripe().create_subscription(customer="cus_1", amount=4900, created=1_700_000_000)
         subscription["items"]["data"][0]["quantity"] = 3

@@ -16,7 +16,10 @@ from api.integrations.stripe.mapping.fields import (
 )
 from api.integrations.stripe.mapping.readers import (
     Object,
+    Reader,
     first_of,
+    flag,
+    in_any,
     in_first,
     minor,
     moment,
@@ -50,6 +53,11 @@ def _is_paid(source: Object) -> bool | None:
     return status == "paid" if isinstance(status, str) else None
 
 
+def _of_payments(read: Reader) -> Reader:
+    """Of several payments the default one is what an older version would have named."""
+    return in_any("payments", read, rather=flag("is_default"))
+
+
 INVOICE: Fields = {
     **texts("id", "number", "status"),
     **amounts("amount_due", "amount_paid", "amount_remaining", "subtotal", "total"),
@@ -68,11 +76,11 @@ INVOICE: Fields = {
     ),
     "charge": (
         FieldType.TEXT,
-        first_of(reference("charge"), in_first("payments", reference("payment", "charge"))),
+        first_of(reference("charge"), _of_payments(reference("payment", "charge"))),
     ),
     "payment_intent": (
         FieldType.TEXT,
-        first_of(reference("payment_intent"), in_first("payments", reference("payment", "payment_intent"))),
+        first_of(reference("payment_intent"), _of_payments(reference("payment", "payment_intent"))),
     ),
     **texts("billing_reason", "collection_method", "description", "hosted_invoice_url", "invoice_pdf"),
     **ENDING,

@@ -112,6 +112,18 @@ def in_first(list_key: str, read: Reader) -> Reader:
     return of_first
 
 
+def in_any(list_key: str, read: Reader, *, rather: Reader) -> Reader:
+    """What a reader finds in an embedded list: first in objects of which `rather` is true."""
+
+    def of_any(source: Object) -> Any:
+        entries = value(list_key, "data")(source)
+        objects = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+        ordered = sorted(objects, key=lambda entry: not rather(entry))
+        return next((found for entry in ordered if (found := read(entry)) is not None), None)
+
+    return of_any
+
+
 CARD_METHODS = ("card", "card_present", "interac_present")
 
 
