@@ -11,7 +11,16 @@ from api.launch.process import Part
 ROOT = Path(__file__).resolve().parents[2]
 """Where the migrations and the web app are: parts run there."""
 
-API = [sys.executable, "-m", "uvicorn", "api.main:create_app", "--factory", "--loop", "uvloop", "--http", "httptools"]
+API = [
+    sys.executable,
+    "-m",
+    "uvicorn",
+    "api.main:create_app",
+    "--factory",
+    "--loop",
+    "uvloop",
+    *("--http", "api.wire:Wire"),
+]
 QUIETLY = ["--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "15"]
 WORKER = [sys.executable, "-m", "worker.main"]
 MIGRATE = [sys.executable, "-m", "alembic", "upgrade", "head"]
