@@ -55,14 +55,13 @@ class Shop:
             self._posted = await self._fill_posted()
         return self._posted
 
-    async def shown(self, rows: int | None = None) -> Shown:
+    async def shown(self) -> Shown:
         """The model that is read: each order with its charge, and an index for each field that a view uses."""
         if self._shown is None:
             self._shown = Shown(await self._model("Orders"))
             say(f"reading {len(self._shown.model.charges):,} charges from the fake Stripe")
             await arranging.connect_stripe(self.at, self._shown.model)
-        if self._shown.model.rows < (rows or self.rows):
-            await self._fill_shown(self._shown, rows or self.rows)
+            await self._fill_shown(self._shown)
         return self._shown
 
     async def _fill_posted(self) -> Posted:
@@ -77,14 +76,12 @@ class Shop:
         await arranging.settled(self.at, model.table, twin)
         return Posted(model, twin, rounds, peak)
 
-    async def _fill_shown(self, shown: Shown, rows: int) -> None:
-        model = shown.model
-        say(f"streaming orders into a model that is linked with Stripe's charges, up to {rows:,}")
+    async def _fill_shown(self, shown: Shown) -> None:
+        say(f"streaming {self.rows:,} orders into a model that is linked with Stripe's charges")
         with self.at.memory.watched() as shown.peak:
-            shown.rounds = await streaming.fill(self.at, model, rows)
-        if not shown.of_own:
-            await self._save_views(shown)
-        await arranging.settled(self.at, model.table)
+            shown.rounds = await streaming.fill(self.at, shown.model, self.rows)
+        await self._save_views(shown)
+        await arranging.settled(self.at, shown.model.table)
 
     async def _save_views(self, shown: Shown) -> None:
         say("saving views, and waiting for their indexes")

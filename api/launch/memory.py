@@ -5,14 +5,14 @@ from pathlib import Path
 import psutil
 
 CONTAINER_LIMIT = Path("/sys/fs/cgroup/memory.max")
-LEAST, MOST = 128, 4096
+LEAST, MOST = 128, 8192
 """Megabytes of shared buffers."""
 
 
 def sizes(total: int | None = None) -> dict[str, str]:
-    """PostgreSQL's settings for a machine with so many bytes: an eighth for its own buffers, taken as data needs it."""
+    """PostgreSQL's settings for a machine with so many bytes: a quarter for its own buffers, taken as data needs it."""
     megabytes = (_bytes() if total is None else total) // 2**20
-    buffers = min(max(megabytes // 8, LEAST), MOST)
+    buffers = min(max(megabytes // 4, LEAST), MOST)
     return {"shared_buffers": f"{buffers}MB", "effective_cache_size": f"{max(megabytes // 2, buffers)}MB"}
 
 

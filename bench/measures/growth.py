@@ -1,75 +1,75 @@
-"""What pages, searches and upserts cost when a model has ten times the rows."""
+"""What pages, searches and upserts cost in a model of all rows, and in one with a tenth of them: in turns."""
 
 import random
 from collections.abc import Awaitable, Callable, Mapping
-from statistics import median
 
-from bench import asking
+from bench import asking, figures
 from bench.figures import Figure
 from bench.measures import batch, page, search
-from bench.memory import Peak
 from bench.orders import Orders
 from bench.product import say
+from bench.rounds import Round, side_by_side
 from bench.shop import Shop, Shown
 from bench.wire import Wire
 
 TIMES = 10
 AT_MOST = 1.5
-ROUNDS = 3
+ROUNDS = 5
 
-Cost = Callable[[Shop, Shown, Wire], Awaitable[float]]
-"""A median in milliseconds."""
+Cost = Callable[[Shop, Shown, Wire, int], Awaitable[float]]
+"""What it takes in a round, in seconds: a request's median, or a batch's."""
 
 
 async def measure(shop: Shop) -> list[Figure]:
-    """One figure for each cost: with all rows, and before with a tenth of them."""
-    before, _ = await _costs(shop, shop.rows // TIMES)
-    after, peak = await _costs(shop, shop.rows)
-    return [
-        Figure(
-            f"{shop.rows:,} rows beside {shop.rows // TIMES:,}: {name}",
-            f"{after[name]:.1f} ms",
-            peak,
-            bound=f"{before[name]:.1f} ms",
-            ratio=f"{after[name] / before[name]:.2f}",
-            goal=f"at most {AT_MOST}",
-            met=after[name] <= AT_MOST * before[name],
-        )
-        for name in COSTS
-    ]
+    """One figure for each cost."""
+    small = Shop(shop.at, shop.rows // TIMES, shop.rounds, shop.requests)
+    large_shown, small_shown, wire = await shop.shown(), await small.shown(), await shop.at.wire()
+    found = list[Figure]()
+    for name, cost in COSTS.items():
+        say(f"measuring in turns: {name}")
 
+        async def of(number: int, cost: Cost = cost) -> Round:
+            return await side_by_side(
+                number,
+                1,
+                lambda: cost(shop, large_shown, wire, number),
+                lambda: cost(small, small_shown, wire, number),
+            )
 
-async def _costs(shop: Shop, rows: int) -> tuple[dict[str, float], Peak]:
-    shown, wire = await shop.shown(rows), await shop.at.wire()
-    say(f"measuring with {rows:,} rows")
-    with shop.at.memory.watched() as peak:
-        costs = {name: await cost(shop, shown, wire) for name, cost in COSTS.items()}
+        with shop.at.memory.watched() as peak:
+            # The first round is for warming up.
+            rounds = [await of(number) for number in range(ROUNDS + 1)][1:]
+        title = f"{shop.rows:,} rows beside {small.rows:,}: {name}"
+        found.append(figures.slowness(title, rounds, peak, at_most=AT_MOST))
     wire.close()
-    return costs, peak
+    return found
 
 
-async def _page_of_linked(shop: Shop, shown: Shown, wire: Wire) -> float:
-    return (await asking.opened(wire, [page.path(view) for view in shown.of_linked], shop.requests)).median
+async def _page_of_linked(shop: Shop, shown: Shown, wire: Wire, _: int) -> float:
+    return await _opened(shop, shown.of_linked, wire)
 
 
-async def _page_of_own(shop: Shop, shown: Shown, wire: Wire) -> float:
-    return (await asking.opened(wire, [page.path(view) for view in shown.of_own], shop.requests)).median
+async def _page_of_own(shop: Shop, shown: Shown, wire: Wire, _: int) -> float:
+    return await _opened(shop, shown.of_own, wire)
+
+
+async def _opened(shop: Shop, views: list[str], wire: Wire) -> float:
+    return (await asking.opened(wire, [page.path(view) for view in views], shop.requests)).median / 1000
 
 
 def _search(words: search.Words) -> Cost:
-    async def cost(shop: Shop, shown: Shown, wire: Wire) -> float:
-        chance = random.Random("growth")
+    async def cost(shop: Shop, shown: Shown, wire: Wire, number: int) -> float:
+        chance = random.Random(number)
         queries = [{"search": words(chance, shown.model)} for _ in range(shop.requests)]
-        return (await asking.posted(wire, f"{shown.model.records}/query", queries)).median
+        return (await asking.posted(wire, f"{shown.model.records}/query", queries)).median / 1000
 
     return cost
 
 
 def _upsert(done: str, batches: Callable[[Shown, int], list[Orders]]) -> Cost:
-    async def cost(shop: Shop, shown: Shown, wire: Wire) -> float:
-        first = ROUNDS if shown.model.rows == shop.rows else 0
-        given = [batches(shown, number) for number in range(first, first + ROUNDS)]
-        return median([1000 * await batch.write(wire, shown.model, each, done) / len(each) for each in given])
+    async def cost(_: Shop, shown: Shown, wire: Wire, number: int) -> float:
+        given = batches(shown, number)
+        return await batch.write(wire, shown.model, given, done) / len(given)
 
     return cost
 
