@@ -14,6 +14,7 @@ from api.imports.router import router as imports
 from api.integrations.door import router as door
 from api.integrations.router import router as integrations
 from api.models.router import router as models
+from api.rate_limit import RateLimit
 from api.records import batch_router as batches
 from api.records import trash
 from api.records.router import router as records
@@ -63,6 +64,8 @@ def create_app() -> FastAPI:
     # A body without a content type is read as JSON, as it is for records; a cookie alone can't write, so it is safe.
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, strict_content_type=False)
     app.add_middleware(middleware.BodyLimit)
+    if limit := settings().rate_limit:
+        app.add_middleware(RateLimit, requests=limit)
     app.add_middleware(middleware.RequestId)
     app.add_middleware(middleware.ServerTiming)
     app.add_middleware(middleware.Head)

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     stripe_requests_per_second: float = Field(default=24.3, gt=0)
 
     import_max_bytes: int = Field(default=1024**3, gt=0)
+    rate_limit: int = Field(default=0, ge=0)
 
     bootstrap_email: str | None = None
     bootstrap_password: str | None = None
