@@ -11,7 +11,7 @@ from api.integrations import credentials as vault
 from api.integrations import queries
 from api.integrations.catalogue import PROVIDERS
 from api.integrations.contract import Connection, Provider, ProviderError, ProviderUnavailable
-from api.integrations.pacing import SharedPace
+from api.integrations.pacing import pace_of
 from api.integrations.tables import Integration
 from api.jobs import Job
 
@@ -45,8 +45,7 @@ class Context:
             return kept[1]
         provider = provider_of(integration)
         given = vault.unseal(integration.id, integration.credentials)
-        pace = SharedPace(self.database, integration.workspace_id, integration.id, sandbox=provider.sandbox(given))
-        made = provider.connect(given, pace)
+        made = provider.connect(given, pace_of(self.database, integration))
         self._connections[integration.id] = (integration.credentials, made)
         if kept is not None:
             await kept[1].close()

@@ -124,7 +124,7 @@ class Turn(Protocol):
 
 
 class Pace(Protocol):
-    """The provider's speed limit, shared by every worker of an integration."""
+    """The provider's speed limit, shared by whoever asks the same account."""
 
     async def slot(self, endpoint: str) -> Turn:
         """Wait for a turn."""
@@ -157,7 +157,6 @@ class Provider(Protocol):
     kinds: Mapping[str, ObjectKind]
 
     def hint(self, credentials: Mapping[str, str]) -> str: ...
-    def sandbox(self, credentials: Mapping[str, str]) -> bool: ...
     def connect(self, credentials: Mapping[str, str], pace: Pace) -> Connection: ...
     def verify(self, payload: bytes, header: str | None, secrets: Sequence[str]) -> Event: ...
 

@@ -1,9 +1,9 @@
-"""Turns at the provider, given out by rows: never more than 25 requests in any sliding second, however many workers.
+"""Turns at the provider, given out by rows: never more than 25 requests in any sliding second, whoever sends them.
 
-An endpoint has 25 slots. Whoever takes one may send when it is free, and it is free again 1.03 s after that request was
-truly sent: one that went late (a busy process, a new connection) delays only the slot's next turn, and the 0.03 s are
-for the way there. With a live key a turn is also one of all endpoints together, of which there are 100; in a sandbox
-all endpoints share the 25.
+The rows are an account's: of all workers, and of all integrations with it. An endpoint has 25 slots. Whoever takes one
+may send when it is free, and it is free again 1.03 s after that request was truly sent: one that went late (a busy
+process, a new connection) delays only the slot's next turn, and the 0.03 s are for the way there. With a live key a
+turn is also one of all endpoints together, of which there are 100; in a sandbox all endpoints share the 25.
 """
 
 import asyncio
@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.database import Database
+from api.integrations.tables import Integration
 from api.settings import settings
 
 PUNCTUAL_SECONDS = 0.002
@@ -30,12 +31,29 @@ ENDPOINTS_AT_ONCE = 4
 """So many times one endpoint's turns are what all endpoints of a live account get together."""
 
 
-class SharedPace:
-    """The turns of one integration; adaptive: a 429 stretches them, and quiet turns take the stretch back."""
+def paced_as(integration: Integration) -> str:
+    """The name of the account whose turns it takes, its sandbox apart; its own where the key can't tell the account."""
+    mode = "live" if integration.livemode else "sandbox"
+    return f"{integration.type}/{integration.account.get('id') or integration.id}/{mode}"
 
-    def __init__(self, database: Database, workspace_id: UUID, integration_id: UUID, *, sandbox: bool) -> None:
+
+def pace_of(database: Database, integration: Integration) -> "SharedPace":
+    """The turns of an integration's account."""
+    return SharedPace(database, paced_as(integration), sandbox=not integration.livemode)
+
+
+async def forget(session: AsyncSession, integration: Integration) -> None:
+    """Forget the turns of an account with which there is no integration any more."""
+    binds = {"account": paced_as(integration), "id": integration.account.get("id"), "livemode": integration.livemode}
+    await session.execute(text(_FORGET), binds)
+
+
+class SharedPace:
+    """The turns of one account; adaptive: a 429 stretches them, and quiet turns take the stretch back."""
+
+    def __init__(self, database: Database, account: str, *, sandbox: bool) -> None:
         self._database = database
-        self._owner = {"workspace_id": workspace_id, "integration_id": integration_id}
+        self._owner = {"account": account}
         self._sandbox = sandbox
         self._waiting: dict[str, list[asyncio.Future[SharedTurn]]] = {}
         self._reserving: dict[str, asyncio.Task[None]] = {}
@@ -162,7 +180,7 @@ class AtOnce:
         """Nobody to tell."""
 
 
-_MINE = "workspace_id = :workspace_id AND integration_id = :integration_id"
+_MINE = "account = :account"
 _OF_ENDPOINT = f"{_MINE} AND endpoint = ANY(CAST(:slots AS text[]))"
 
 # Not lazily committed: turns that a crash of the database forgets would be given out twice.
@@ -198,10 +216,10 @@ SELECT slot, shared, at, spacing * :size AS round, :shared_size / CAST(:most AS 
 """
 
 _OPEN = """
-INSERT INTO rate_slots (workspace_id, integration_id, endpoint, slot_at, spacing)
-SELECT :workspace_id, :integration_id, slot, clock_timestamp(), 1 / CAST(:rate AS float8)
+INSERT INTO rate_slots (account, endpoint, slot_at, spacing)
+SELECT :account, slot, clock_timestamp(), 1 / CAST(:rate AS float8)
   FROM unnest(CAST(:slots AS text[]) || CAST(:shared AS text[])) AS slot ORDER BY slot
-ON CONFLICT (workspace_id, integration_id, endpoint) DO NOTHING
+ON CONFLICT (account, endpoint) DO NOTHING
 """
 
 _PUT_OFF = f"""
@@ -219,4 +237,11 @@ UPDATE rate_slots AS slot
        slot_at = greatest(slot_at, clock_timestamp() + make_interval(secs => 0.5 + place * spacing))
   FROM held
  WHERE {_MINE} AND slot.endpoint = held.endpoint
+"""
+
+_FORGET = """
+DELETE FROM rate_slots
+ WHERE account = :account
+   AND NOT EXISTS (SELECT 1 FROM integrations
+                    WHERE account ->> 'id' = CAST(:id AS text) AND livemode = :livemode)
 """

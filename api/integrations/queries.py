@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import jobs
 from api.integrations.dirty import MOST_ATTEMPTS, WANTED
+from api.integrations.pacing import paced_as
 from api.integrations.progress import READ_WINDOW
 from api.integrations.tables import Integration, IntegrationTask
 from api.settings import settings
@@ -103,12 +104,13 @@ class Pulse:
     is_slowed: bool
 
 
-async def pulse(session: AsyncSession, workspace_id: UUID, integration_id: UUID) -> Pulse:
+async def pulse(session: AsyncSession, integration: Integration) -> Pulse:
     """Notices not yet read, objects not yet fetched, and what each kind's last sweep found.
 
     What is dead is neither: it would say for ever that the integration is behind.
     """
-    binds = _of(workspace_id, integration_id) | {"most": MOST_ATTEMPTS, "key": str(integration_id)}
+    binds = _of(integration.workspace_id, integration.id) | {"most": MOST_ATTEMPTS, "key": str(integration.id)}
+    binds["account"] = paced_as(integration)
     binds["slowed"] = SLOWED_TIMES / settings().stripe_requests_per_second
     row = (await session.execute(text(_PULSE), binds)).one()
     return Pulse(**row._mapping)
@@ -167,6 +169,6 @@ SELECT (SELECT count(*) {_WAITING}) AS waiting,
            ORDER BY kind, finished_at DESC) AS sweep) AS sweeps,
        (SELECT due_at FROM jobs WHERE workspace_id = :workspace_id AND kind = 'sweep' AND key = :key) AS next_sweep_at,
        EXISTS (SELECT 1 FROM rate_slots
-                WHERE {_MINE} AND spacing > :slowed AND slot_at > now() - interval '10 seconds') AS is_slowed
+                WHERE account = :account AND spacing > :slowed AND slot_at > now() - interval '10 seconds') AS is_slowed
   FROM dirty_objects AS dirty WHERE {_MINE} AND {WANTED}
 """

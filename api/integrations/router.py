@@ -8,7 +8,7 @@ from api.answers import answers
 from api.dependencies import EVERY_MODEL, Caller, Cursor, Limit, Session, database_of, known_id, needs
 from api.errors import NotFound
 from api.integrations import letters, objects, offers, queries, service, standing
-from api.integrations.pacing import SharedPace
+from api.integrations.pacing import pace_of
 from api.integrations.schemas import (
     DeadLetterItem,
     IntegrationCreate,
@@ -82,7 +82,7 @@ async def change_integration(
         found = await service.get(session, who, known_id(integration_id))
     provider = service.provider_of(found.type)
     # Its worker may be reading at full speed: the trial takes its turn among those requests.
-    pace = SharedPace(database, found.workspace_id, found.id, sandbox=not found.livemode)
+    pace = pace_of(database, found)
     tried = await service.try_credentials(provider, credentials, pace) if credentials is not None else None
     async with database.transaction() as session:
         found = await service.get(session, who, found.id)

@@ -15,7 +15,7 @@ from api.settings import settings
 
 async def shown(session: AsyncSession, integration: Integration) -> IntegrationItem:
     """The integration as people see it."""
-    pulse = await queries.pulse(session, integration.workspace_id, integration.id)
+    pulse = await queries.pulse(session, integration)
     error = main_error(integration)
     sweeps = [SweepItem(**sweep) for sweep in pulse.sweeps]
     return IntegrationItem.model_validate(
@@ -89,13 +89,15 @@ def notices(integration: Integration, pulse: queries.Pulse) -> list[ErrorItem]:
         f" fail. Gather found it on {off_at:%d %B at %H:%M} UTC and switched it on again."
         if off_at is not None and datetime.now(UTC) - off_at < SHOWN_FOR and integration.delivery == "webhook"
         else None,
-        "rate_limited": f"{name} says that there are too many requests." if pulse.is_slowed else None,
+        "rate_limited": f"{name} answered that there were too many requests." if pulse.is_slowed else None,
     }
-    main = main_error(integration) or {}
+    main = (main_error(integration) or {}).get("code")
+    if main == "key_revoked":
+        return []
     return [
         told(integration, {"code": code, "detail": detail})
         for code, detail in seen.items()
-        if detail is not None and code != main.get("code")
+        if detail is not None and code != main
     ]
 
 

@@ -210,12 +210,15 @@ class SyncWindow(Base, WrittenOften):
     done: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
-class RateSlot(Base, WrittenOften):
-    """The last turn given to a request, by endpoint; every worker of an integration takes its turns here."""
+class RateSlot(Base):
+    """The last turn given to a request, by endpoint; whoever asks the provider's account takes its turns here.
+
+    Of no workspace: the provider counts an account's requests, not who sent them.
+    """
 
     __tablename__ = "rate_slots"
 
-    integration_id: Mapped[UUID] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(Text, primary_key=True)
     endpoint: Mapped[str] = mapped_column(Text, primary_key=True)
     slot_at: Mapped[datetime]
     spacing: Mapped[float] = mapped_column(Float)

@@ -139,7 +139,7 @@ def _columns(type_: str, options: Options) -> dict[str, Any]:
 async def shown(session: AsyncSession, integration: Integration, tasks: list[IntegrationTask]) -> list[TaskItem]:
     """Tasks as people see them."""
     kinds = await queries.states(session, integration.workspace_id, integration.id)
-    pulse = await integrations.pulse(session, integration.workspace_id, integration.id)
+    pulse = await integrations.pulse(session, integration)
     return [_item(integration, task, kinds.get(task.kind, NOTHING_YET), pulse) for task in tasks]
 
 

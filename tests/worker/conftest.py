@@ -120,9 +120,9 @@ async def add_task(client: httpx.AsyncClient, integration_id: str, model_id: str
     return await client.post(f"/v1/integrations/{integration_id}/tasks", json=body)
 
 
-async def company_of(client: httpx.AsyncClient) -> Company:
+async def company_of(client: httpx.AsyncClient, key: str = DEFAULT_KEY) -> Company:
     """A company with a model, an integration and a task, as yet unread."""
-    integration_id, model_id = await connect(client), await orders_model(client)
+    integration_id, model_id = await connect(client, key), await orders_model(client)
     task = await add_task(client, integration_id, model_id)
     assert task.status_code == 201, task.text
     return Company(client, model_id, integration_id, task.json()["id"])

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import jobs
-from api.integrations import objects, queries
+from api.integrations import objects, pacing, queries
 from api.integrations.contract import ProviderError
 from api.integrations.tables import Integration, IntegrationTask
 from api.jobs import Job
@@ -74,6 +74,7 @@ async def remove_integration(context: Context, job: Job) -> datetime | None:
         await jobs.hold(session, job)
         for statement in _CLEAR:
             await session.execute(text(statement), {"workspace_id": job.workspace_id, "id": integration_id})
+        await pacing.forget(session, integration)
     return None
 
 
@@ -100,10 +101,7 @@ DELETE FROM jobs
 _CLEAR = (
     f"""DELETE FROM sync_windows WHERE workspace_id = :workspace_id
            AND sync_id IN (SELECT id FROM syncs WHERE {_OWNED})""",
-    *(
-        f"DELETE FROM {table} WHERE {_OWNED}"
-        for table in ("syncs", "synced_kinds", "dirty_objects", "inbox_events", "rate_slots")
-    ),
+    *(f"DELETE FROM {table} WHERE {_OWNED}" for table in ("syncs", "synced_kinds", "dirty_objects", "inbox_events")),
     _FORGET_JOBS,
     "DELETE FROM integrations WHERE workspace_id = :workspace_id AND id = :id",
 )

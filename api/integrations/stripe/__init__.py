@@ -40,10 +40,6 @@ class Stripe:
         """What may be shown of the key: its last four characters."""
         return credentials["api_key"][-4:]
 
-    def sandbox(self, credentials: Mapping[str, str]) -> bool:
-        """Whether the key belongs to a sandbox, whose speed limit is for all endpoints together."""
-        return "_live_" not in credentials["api_key"]
-
     def connect(self, credentials: Mapping[str, str], pace: Pace) -> Connection:
         """Speak to Stripe with this key."""
         return StripeConnection(credentials["api_key"], pace)
