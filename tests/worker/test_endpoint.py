@@ -12,7 +12,7 @@ from api.settings import settings
 from tests.conftest import TestWorkspace
 from tests.fakestripe import FakeStripe
 from tests.fakestripe.signing import header as sign
-from tests.worker.conftest import Company, company_of, until
+from tests.worker.conftest import Company, company_of, connect, until
 from worker.loop import Loop
 
 EVENT = b'{"id": "evt_%s", "object": "event", "type": "charge.updated", "created": 1, "data": {"object": {}}}'
@@ -37,6 +37,37 @@ def endpoint(hooked: Company, stripe: FakeStripe) -> str:
     return id_
 
 
+@pytest.fixture
+async def making(
+    public: str, client: httpx.AsyncClient, stripe: FakeStripe, worker: Loop, monkeypatch: pytest.MonkeyPatch
+) -> str:
+    """An integration whose endpoint Stripe is making just now."""
+    monkeypatch.setattr(settings(), "public_url", public)
+    stripe.faults.add("latency", path="/v1/webhook_endpoints", method="POST", seconds=1)
+    integration_id = await connect(client)
+    await until(lambda: asked(stripe), lambda found: found)
+    return integration_id
+
+
+async def asked(stripe: FakeStripe) -> bool:
+    return "POST /v1/webhook_endpoints" in stripe.counters.endpoints
+
+
+async def deletions_at(stripe: FakeStripe) -> int:
+    counted = stripe.counters.endpoints.get("DELETE /v1/webhook_endpoints/{id}")
+    return counted.statuses["200"] if counted else 0
+
+
+def endpoints_at(stripe: FakeStripe) -> list[str]:
+    return [endpoint["id"] for endpoint in stripe.shelves["webhook_endpoint"].walk()]
+
+
+async def rows_of(database: Database, integration_id: str) -> int:
+    async with database.transaction() as session:
+        counted = text("SELECT count(*) FROM integrations WHERE id = CAST(CAST(:id AS text) AS uuid)")
+        return int(await session.scalar(counted, {"id": integration_id}) or 0)
+
+
 async def look_after(database: Database, workspace: TestWorkspace) -> None:
     """The hour is over: the endpoint is looked at."""
     async with database.transaction() as session:
@@ -49,6 +80,36 @@ async def send(company: Company, name: bytes, secret: str) -> int:
     url = f"/v1/webhooks/stripe/{company.integration_id}"
     headers = {"Stripe-Signature": sign(body, [secret], int(time.time()))}
     return (await company.client.post(url, content=body, headers=headers)).status_code
+
+
+class TestRemovingTheIntegration:
+    """Whenever it happens, Stripe has no endpoint of ours afterwards."""
+
+    async def test_while_the_endpoint_is_being_made(
+        self, making: str, client: httpx.AsyncClient, stripe: FakeStripe, database: Database
+    ) -> None:
+        await client.delete(f"/v1/integrations/{making}")
+        await until(lambda: rows_of(database, making), lambda found: found == 0)
+        assert stripe.counters.report()["endpoints"]["POST /v1/webhook_endpoints"]["statuses"] == {"200": 1}
+        assert endpoints_at(stripe) == []
+
+    async def test_after_a_worker_died_between_stripe_s_answer_and_its_own_commit(
+        self, hooked: Company, stripe: FakeStripe, database: Database
+    ) -> None:
+        ours = {"gather_integration": hooked.integration_id}
+        stripe.create_webhook_endpoint(url="http://gather.example", enabled_events=["*"], metadata=ours)
+        other = stripe.create_webhook_endpoint(url="http://other.example", enabled_events=["*"])["id"]
+        await hooked.client.delete(f"/v1/integrations/{hooked.integration_id}")
+        await until(lambda: rows_of(database, hooked.integration_id), lambda found: found == 0)
+        assert endpoints_at(stripe) == [other]
+
+    async def test_whose_worker_was_frozen_so_long_that_nobody_waited_for_it(
+        self, making: str, stripe: FakeStripe, database: Database
+    ) -> None:
+        async with database.transaction() as session:
+            await session.execute(text("DELETE FROM jobs WHERE kind = 'set_up' AND key = :id"), {"id": making})
+        await until(lambda: deletions_at(stripe), lambda found: found == 1)
+        assert endpoints_at(stripe) == []
 
 
 class TestLookingAfterIt:

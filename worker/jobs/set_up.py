@@ -38,12 +38,22 @@ async def set_up(context: Context, job: Job) -> datetime | None:
         if integration.events_cursor is None:
             await _note_watermark(context, job, integration, await _watermark(connection))
         facts = await _delivery(connection, integration, patient=job.failures < PATIENCE)
+    try:
+        await _keep(context, job, integration, facts)
+    except jobs.LeaseLost:
+        if "endpoint_secret" in facts:
+            # Others look after the integration by now, or it is gone: nobody would ever know this endpoint.
+            await connection.remove_endpoint(facts["endpoint_id"])
+        raise
+    return soon(CHECK_SECONDS)
+
+
+async def _keep(context: Context, job: Job, integration: Integration, facts: Mapping[str, Any]) -> None:
     async with context.database.transaction() as session:
         await jobs.hold(session, job)
         await _change(session, integration, {**facts, "set_up_at": integration.set_up_at or soon(0)})
         if integration.set_up_at is None:
             await _begin(session, integration)
-    return soon(CHECK_SECONDS)
 
 
 async def _watermark(connection: Connection) -> int:

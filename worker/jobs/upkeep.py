@@ -12,14 +12,18 @@ from api.integrations.contract import ProviderError
 from api.integrations.tables import Integration, IntegrationTask
 from api.jobs import Job
 from api.models import fields
+from api.settings import settings
 from api.tasks import service as tasks
-from worker.context import Context
+from worker.context import Context, soon
 from worker.jobs import landing
 from worker.jobs.field_indexes import ask_after_fold
 
 FOLD = "fold_fields"
 
 OBJECTS_AT_ONCE = 2000
+WAIT_SECONDS = 0.3
+PATIENCE = 20
+"""A provider that is away is asked so often (a quarter of an hour) to take our endpoint away."""
 
 
 async def count_links(context: Context, job: Job) -> datetime | None:
@@ -62,9 +66,13 @@ async def remove_integration(context: Context, job: Job) -> datetime | None:
         for task in await queries.tasks_of(session, job.workspace_id, integration_id):
             await tasks.delete(session, task)
         await session.flush()
-        # Whoever still holds a page of it loses the lease: nothing lands any more.
-        await session.execute(text(_FORGET_JOBS), {"workspace_id": job.workspace_id, "id": integration_id})
-    await _remove_endpoint(context, integration)
+        # Whoever still holds a page of it loses the lease: nothing lands any more. Only who may be making an endpoint
+        # just now is waited for, so that it is known.
+        mine = {"workspace_id": job.workspace_id, "id": integration_id}
+        await session.execute(text(_FORGET_JOBS), mine)
+        if await session.scalar(text(_BEING_SET_UP), mine):
+            return soon(WAIT_SECONDS)
+    await _remove_endpoints(context, integration, patient=job.failures < PATIENCE)
     deleted = -1
     while deleted:
         async with context.database.transaction() as session:
@@ -78,15 +86,15 @@ async def remove_integration(context: Context, job: Job) -> datetime | None:
     return None
 
 
-async def _remove_endpoint(context: Context, integration: Integration) -> None:
-    if integration.endpoint_id is None:
+async def _remove_endpoints(context: Context, integration: Integration, *, patient: bool) -> None:
+    if integration.endpoint_id is None and settings().public_url is None:
         return
     connection = await context.connection(integration)
     try:
-        await connection.remove_endpoint(integration.endpoint_id)
+        await connection.remove_endpoints(integration_id=str(integration.id), known=integration.endpoint_id)
     except ProviderError as error:
         # With a revoked key nobody can take it away any more; the provider disables it by itself.
-        if not error.lasting:
+        if not error.lasting and patient:
             raise
 
 
@@ -95,7 +103,12 @@ _OWNED = "workspace_id = :workspace_id AND integration_id = :id"
 _FORGET_JOBS = """
 DELETE FROM jobs
  WHERE workspace_id = :workspace_id AND CAST(args ->> 'integration_id' AS uuid) = :id
-   AND kind <> 'remove_integration'
+   AND kind <> 'remove_integration' AND (kind <> 'set_up' OR lease_until IS NULL OR lease_until < now())
+"""
+
+_BEING_SET_UP = """
+SELECT true FROM jobs
+ WHERE workspace_id = :workspace_id AND CAST(args ->> 'integration_id' AS uuid) = :id AND kind = 'set_up'
 """
 
 _CLEAR = (

@@ -131,9 +131,14 @@ class StripeConnection:
         return await endpoints.ensure(self._key, url, VERSION, integration_id=integration_id, known=known)
 
     async def remove_endpoint(self, endpoint_id: str) -> None:
-        """Take our webhook endpoint away; one that is gone is fine."""
+        """Take a webhook endpoint away; one that is gone is fine."""
         await self._pace.slot("webhook_endpoints")
-        await endpoints.remove(self._key, endpoint_id, VERSION)
+        await endpoints.drop(self._key, VERSION, endpoint_id)
+
+    async def remove_endpoints(self, *, integration_id: str, known: str | None) -> None:
+        """Take our webhook endpoints away, also one that was made and never heard of; those that are gone are fine."""
+        await self._pace.slot("webhook_endpoints")
+        await endpoints.remove(self._key, VERSION, integration_id=integration_id, known=known)
 
     async def close(self) -> None:
         await self._http.aclose()

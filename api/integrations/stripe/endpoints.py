@@ -1,6 +1,7 @@
 """Our webhook endpoint at Stripe, through the SDK, and the signatures of what it sends."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 
 import stripe
@@ -26,7 +27,16 @@ OURS = "gather_integration"
 
 async def ensure(key: str, url: str, version: str, *, integration_id: str, known: str | None) -> Endpoint:
     """Find the endpoint whose secret we know and mend it; else make one, then take our older ones away."""
-    return await asyncio.to_thread(_ensure, key, url, version, integration_id, known)
+    working = asyncio.ensure_future(asyncio.to_thread(_ensure, key, url, version, integration_id, known))
+    try:
+        return await asyncio.shield(working)
+    except asyncio.CancelledError:
+        # The thread goes on, and nobody will keep the secret of what it makes.
+        with contextlib.suppress(ProviderError):
+            made = await working
+            if made.secret is not None:
+                await drop(key, version, made.id)
+        raise
 
 
 def _ensure(key: str, url: str, version: str, integration_id: str, known: str | None) -> Endpoint:
@@ -45,12 +55,24 @@ def _ensure(key: str, url: str, version: str, integration_id: str, known: str | 
         return Endpoint(made.id, made.secret) if kept is None else Endpoint(kept.id, was_off=kept.status == "disabled")
 
 
-async def remove(key: str, endpoint_id: str, version: str) -> None:
+async def drop(key: str, version: str, endpoint_id: str) -> None:
     """Delete an endpoint; one that Stripe doesn't know is as good as deleted."""
-    await asyncio.to_thread(_remove, key, endpoint_id, version)
+    await asyncio.to_thread(_drop, key, version, endpoint_id)
 
 
-def _remove(key: str, endpoint_id: str, version: str) -> None:
+async def remove(key: str, version: str, *, integration_id: str, known: str | None) -> None:
+    """Delete every endpoint of an integration, and the one that is known."""
+    await asyncio.to_thread(_remove, key, version, integration_id, known)
+
+
+def _remove(key: str, version: str, integration_id: str, known: str | None) -> None:
+    with _Client(key, version) as client:
+        for found in client.listed():
+            if found.id == known or _belongs(found, integration_id):
+                client.drop(found.id)
+
+
+def _drop(key: str, version: str, endpoint_id: str) -> None:
     with _Client(key, version) as client:
         client.drop(endpoint_id)
 
