@@ -42,7 +42,7 @@ check: tools ## Check style, types, imports, migrations and that the generated c
 	cd frontend && npm run --silent typecheck
 
 chaos: tools ## Break everything, 200 rounds, and see that all links end right (rounds=20, seeds=100-119, delivery=polling)
-	@$(BIN)/python -m tests.chaos $(foreach option,rounds seeds delivery actions folder,$(if $($(option)),--$(option) $($(option))))
+	@$(BIN)/python -m tests.chaos $(foreach option,rounds seeds delivery actions minutes folder,$(if $($(option)),--$(option) $($(option))))
 
 bench: $(VENV)/installed ## Measure Gather beside bare bounds (only=search,count and rows=200000 narrow it)
 	@$(BIN)/python -m bench $(if $(rows),--rows $(rows)) $(if $(only),--only $(only)) \

@@ -3,11 +3,12 @@
 import argparse
 import asyncio
 import logging
+import math
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.chaos.house import house
@@ -15,6 +16,7 @@ from tests.chaos.rounds import Outcome, play
 
 FLAWS = ("stale", "missing", "doubled")
 DELIVERIES = ("polling", "webhooks")
+BATCH = 20
 
 
 def main() -> int:
@@ -23,10 +25,10 @@ def main() -> int:
     seeds = _seeds(options.seeds) or range(1, options.rounds + 1)
     began, outcomes = time.monotonic(), []
     with tempfile.TemporaryDirectory(prefix="gather-chaos-") as thrown_away:
-        for number, delivery in enumerate(options.delivery):
-            folder = (options.folder or Path(thrown_away)) / delivery
-            mine = list(seeds)[: options.rounds][number :: len(options.delivery)]
-            outcomes += asyncio.run(_rounds(folder, delivery, mine, options.actions))
+        for delivery, mine in _batches(seeds[: options.rounds], options.delivery):
+            if time.monotonic() - began < options.minutes * 60:
+                folder = (options.folder or Path(thrown_away)) / delivery
+                outcomes += asyncio.run(_rounds(folder, delivery, mine, options.actions))
     print(_line(outcomes, options.actions, time.monotonic() - began))
     return int(any(outcome.complaint for outcome in outcomes))
 
@@ -36,9 +38,17 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--actions", type=int, default=240)
     parser.add_argument("--seeds", help="of the rounds: 7 or 100-119; from 1 on by default")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="no batch of twenty begins after so long")
     parser.add_argument("--delivery", type=lambda text: text.split(","), default=DELIVERIES)
     parser.add_argument("--folder", type=Path, help="for the data and house.log; thrown away by default")
     return parser.parse_args()
+
+
+def _batches(seeds: Sequence[int], deliveries: Sequence[str]) -> Iterator[tuple[str, Sequence[int]]]:
+    """A few rounds of each delivery in turn, so that a run that is cut short has had all of them."""
+    for start in range(0, len(seeds), BATCH):
+        for number, delivery in enumerate(deliveries):
+            yield delivery, seeds[start : start + BATCH][number :: len(deliveries)]
 
 
 def _seeds(given: str | None) -> Sequence[int]:
