@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api import jobs
 from api.database import Database
 from api.imports import faults
-from api.integrations import inbox, service
+from api.integrations import inbox, objects, service
 from api.models import fields
 from api.records import idempotency, link_checks, trash
 from worker.jobs.field_indexes import ask_for_wishes
@@ -32,6 +32,8 @@ async def go_round(database: Database) -> None:
         await _fold_fields(session)
         await _count_checked(session)
         await ask_for_wishes(session)
+    async with database.transaction() as session:
+        await objects.keep_statistics(session)
     while await link_checks.run_link_checks(database):
         pass
 
