@@ -25,8 +25,10 @@ from api.views.router import router as views
 from api.views.summary_router import router as summaries
 from api.workspaces.router import router as workspaces
 
-# In the order in which the docs page shows them.
+# In the order in which the docs page shows them, and in which they are asked whose a path is: a fifth of a notice's time
+# went into asking all others before the door.
 ROUTERS = (
+    door,
     models,
     fields,
     batches.router,
@@ -39,7 +41,6 @@ ROUTERS = (
     views,
     integrations,
     tasks,
-    door,
     workspaces,
     health.router,
     docs.router,
