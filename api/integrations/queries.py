@@ -18,7 +18,7 @@ from api.settings import settings
 from api.workspaces.access import Who
 
 SLOWED_TIMES = 3
-"""So many times slower than usual, the provider has asked for it again and again within seconds."""
+"""Requests wait, and their turns are so many times rarer than usual: the provider has asked for it again and again."""
 
 
 def listed(workspace_id: UUID) -> Select[Integration]:
@@ -168,7 +168,7 @@ SELECT (SELECT count(*) {_WAITING}) AS waiting,
            WHERE {_MINE} AND finished_at IS NOT NULL AND reason <> 'backfill' AND windows = windows_done
            ORDER BY kind, finished_at DESC) AS sweep) AS sweeps,
        (SELECT due_at FROM jobs WHERE workspace_id = :workspace_id AND kind = 'sweep' AND key = :key) AS next_sweep_at,
-       EXISTS (SELECT 1 FROM rate_slots
-                WHERE account = :account AND spacing > :slowed AND slot_at > now() - interval '10 seconds') AS is_slowed
+       coalesce((SELECT spacing > :slowed AND slot_at > now() FROM rate_slots
+                  WHERE account = :account ORDER BY slot_at LIMIT 1), false) AS is_slowed
   FROM dirty_objects AS dirty WHERE {_MINE} AND {WANTED}
 """

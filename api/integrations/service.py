@@ -107,6 +107,9 @@ async def change(
             setattr(integration, key, value)
         integration.errors = {}
         await enqueue(session, integration, SET_UP)
+        if integration.set_up_at is not None:
+            # A key that may not read events is told at once, not with the next poll.
+            await enqueue(session, integration, POLL)
         await queries.hurry(session, integration.workspace_id, integration.id)
         await letters.revive(session, integration.workspace_id, integration.id)
     await session.flush()

@@ -61,9 +61,9 @@ ADVICE = {
     "permission_missing": "Edit the key in {name} (Developers › API keys) and grant what is named here; then choose"
     " Resync on the task. A new key with that permission does as well: Replace key.",
     "request_refused": "{name} will say the same until something changes there. Choose Resync to try again now.",
-    "rate_limited": "Nothing to do: Gather has slowed down and goes on by itself. If it lasts, something else uses up"
+    "rate_limited": "Nothing: Gather has slowed down and goes on by itself. If it lasts, something else uses up"
     " the account’s limit.",
-    "provider_unavailable": "Nothing to do: it is tried again every minute, and nothing is lost meanwhile.",
+    "provider_unavailable": "Nothing: it is tried again every minute, and nothing is lost meanwhile.",
     "endpoint_refused": "Nothing is missed: changes are fetched every few seconds instead. For webhooks, let"
     " GATHER_PUBLIC_URL be an https address that {name} can reach, and the key write webhook endpoints.",
     "endpoint_disabled": "See that {name} can reach {address}. Nothing was missed: the list of events is read besides.",

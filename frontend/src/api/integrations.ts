@@ -50,3 +50,14 @@ export const actOnTask = (id: string, task: string, action: TaskAction) => unwra
 
 export const deleteTask = (id: string, task: string) =>
   unwrap(api.DELETE("/v1/integrations/{integration_id}/tasks/{task_id}", taskPath(id, task)));
+
+export const deadLettersQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["integrations", id, "dead-letters"],
+    queryFn: () => unwrap(api.GET("/v1/integrations/{integration_id}/dead-letters", path(id))),
+    refetchInterval: 3000,
+  });
+
+/** Have letters tried once more: those named, or all of them. */
+export const retryLetters = (id: string, ids: string[] | null) =>
+  unwrap(api.POST("/v1/integrations/{integration_id}/dead-letters/retry", { ...path(id), body: { ids } }));

@@ -10,6 +10,8 @@ export type IntegrationType = Schemas["IntegrationTypeItem"];
 export type TaskType = Schemas["TaskTypeItem"];
 export type Integration = Schemas["IntegrationItem"];
 export type Task = Schemas["TaskItem"];
+export type Trouble = Schemas["ErrorItem"];
+export type DeadLetter = Schemas["DeadLetterItem"];
 
 export type FieldType = Schemas["FieldType"];
 export type Field = Schemas["FieldItem"];

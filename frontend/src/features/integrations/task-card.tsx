@@ -1,6 +1,5 @@
 /** One task: where it is, what it has brought, and what can be done with it. */
-import { Alert, Button, Card, Group, Progress, Stack, Text, Title } from "@mantine/core";
-import { IconAlertTriangle } from "@tabler/icons-react";
+import { Button, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { actOnTask, deleteTask, isBusy, tasksQuery, type TaskAction } from "@/api/integrations";
@@ -11,7 +10,10 @@ import { ProblemAlert } from "@/components/problem-alert";
 import { StatusPill } from "@/components/status-pill";
 import { formatAgo, formatCount, formatDuration, humanize } from "@/lib/format";
 import { inputsOf } from "@/components/schema-form/schema";
+import { Backfill } from "./backfill";
+import { Fact } from "./fact";
 import classes from "./integrations.module.css";
+import { TroubleAlert } from "./trouble-alert";
 
 interface Props {
   task: Task;
@@ -20,37 +22,15 @@ interface Props {
   now: number;
 }
 
-function Number({ name, value }: { name: string; value: string }) {
-  return (
-    <Stack gap={1}>
-      <Text size="xs" c="dimmed">{name}</Text>
-      <Text fw={600} className="g-num">{value}</Text>
-    </Stack>
-  );
-}
-
 function Numbers({ task, now }: { task: Task; now: number }) {
-  const { objects_synced: synced, objects_total_estimate: total, records_linked: linked } = task.progress;
-  const known = isBusy(task) && typeof total === "number" ? ` of ~${formatCount(total)}` : "";
+  const { objects_synced: synced, records_linked: linked } = task.progress;
   return (
     <div className={classes.numbers}>
-      <Number name="Objects synced" value={formatCount(synced) + known} />
-      <Number name="Records linked" value={formatCount(linked)} />
-      <Number name="Behind by" value={typeof task.lag_seconds === "number" ? formatDuration(task.lag_seconds) : "–"} />
-      <Number name="Last synced" value={formatAgo(task.last_synced_at, now)} />
+      <Fact name="Objects synced" value={formatCount(synced)} />
+      <Fact name="Records linked" value={formatCount(linked)} />
+      <Fact name="Behind by" value={typeof task.lag_seconds === "number" ? formatDuration(task.lag_seconds) : "–"} />
+      <Fact name="Last synced" value={formatAgo(task.last_synced_at, now)} />
     </div>
-  );
-}
-
-/** How far a backfill is; without an estimate it only says that something moves. */
-function Backfill({ task, name }: { task: Task; name: string }) {
-  const { objects_synced: synced, objects_total_estimate: total, windows_done: done, windows_total: windows, objects_per_second: pace } = task.progress;
-  const share = total ? synced / total : windows > 1 ? done / windows : 0;
-  return (
-    <Stack gap={4}>
-      <Progress value={share > 0 ? Math.min(99, share * 100) : 100} animated striped size={6} aria-label={`${name} is syncing`} />
-      {typeof pace === "number" && pace >= 1 && <Text size="xs" c="dimmed" className="g-num">{formatCount(Math.round(pace))} objects a second</Text>}
-    </Stack>
   );
 }
 
@@ -92,12 +72,8 @@ export function TaskCard({ task, type, integrationId, now }: Props) {
         </Group>
         <Options task={task} type={type} />
         <Numbers task={task} now={now} />
-        {isBusy(task) && <Backfill task={task} name={name} />}
-        {task.error && (
-          <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} aria-hidden />} p="sm" title="This task needs attention">
-            <Text size="sm" c="var(--g-text)">{task.error.detail}</Text>
-          </Alert>
-        )}
+        {isBusy(task) && <Backfill progress={task.progress} name={name} />}
+        {task.error && <TroubleAlert trouble={task.error} title={task.status === "failed" ? "This task needs attention" : undefined} />}
         <ProblemAlert error={act.error} />
       </Stack>
       <Confirm opened={asking} title={`Delete ${name}?`} action="Delete task" pending={remove.isPending} error={remove.error} onConfirm={() => { remove.mutate(); }} onClose={() => { setAsking(false); }}>
