@@ -1,7 +1,8 @@
 """The statements of pages, each put together once: that takes as long as running it, and views are opened often.
 
 A statement depends on the query, on what is known of the model's fields, and on which values of a cursor are empty: its
-other values are bound when it runs. What depends on the time, "the last 7 days", is put together each time.
+other values are bound when it runs. What depends on the time, "the last 7 days", is put together each time, and so is
+a search, which hardly anybody repeats.
 """
 
 from collections.abc import Iterator
@@ -19,13 +20,14 @@ from api.query.ordering import Position, Start
 from api.query.ways import Way
 from api.views.asked import Asked
 
-MOST_REMEMBERED = 500
+MOST_REMEMBERED = 200
+"""Of 50 KB each."""
 
 
 def statement(asked: Asked, start: Start, way: Way) -> tuple[Select[Any], dict[str, Any]]:
     """The SELECT of a page from a start, and what it binds."""
     binds = ordering.binds(_kinds(asked), start.after) if start.after else {}
-    if way.reach or asked.query.is_of_now():
+    if way.reach or asked.query.is_of_now() or asked.query.words() is not None:
         return _compiled(asked, start, way), binds
     return _remembered(_Same.of(asked, start, way)), binds
 
