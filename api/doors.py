@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from api import parameters
 from api.errors import Invalid, TooLarge, Unreadable, Unsupported
-from api.workspaces.access import caller
+from api.workspaces.access import caller, is_known
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -33,8 +33,8 @@ class Door(APIRoute):
                     parameters.check(request, known)
                 return await handle(request)
             except REFUSALS:
-                # Who isn't known is told so, and nothing else.
-                if not is_open:
+                # Who isn't known is told so, and nothing else. Asked once: a request holds one connection at a time.
+                if not (is_open or is_known(request)):
                     await caller(request)
                 raise
 

@@ -15,6 +15,7 @@ from api.workspaces.keys import EVERY_SCOPE, OF_EVERY_MODEL, Scope
 
 COOKIE = "gather_session"
 CSRF_HEADER = "x-gather-csrf"
+KNOWN = "gather.caller_is_known"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 SCOPES_OF_ROLE: dict[str, tuple[str, ...]] = {
@@ -50,6 +51,17 @@ async def caller(request: Request) -> Who:
 
 async def caller_by(request: Request, fetch: Fetch) -> Who:
     """The same, over a connection that is at hand."""
+    who = await _caller(request, fetch)
+    request.scope[KNOWN] = True
+    return who
+
+
+def is_known(request: Request) -> bool:
+    """Whether it was asked already who is calling, and there was an answer."""
+    return KNOWN in request.scope
+
+
+async def _caller(request: Request, fetch: Fetch) -> Who:
     header = request.headers.get("authorization")
     if header is not None:
         return await _by_key(fetch, header)

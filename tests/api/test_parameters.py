@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 
 from api.doors import OPEN, Door
 from api.main import ROUTERS
+from api.workspaces import keys
 from tests.api.records.orders import Orders, orders_of
 
 OF_PROVIDERS = "/v1/webhooks"
@@ -73,6 +74,19 @@ async def test_a_parameter_that_nobody_reads_is_refused(orders: Orders, method: 
     assert (problem["pointer"], problem["code"]) == ("dryrun", "unknown_parameter")
     assert await orders.data("1") == {"id": "1", "n": 1}
     assert await orders.data("2") is None
+
+
+async def test_a_refusal_looks_its_caller_up_once(orders: Orders, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up = []
+
+    async def counted(*given: Any) -> Any:
+        looked_up.append(given)
+        return await find(*given)
+
+    find = keys.find
+    monkeypatch.setattr(keys, "find", counted)
+    answer = await orders.client.post("/v1/views", json={"name": "A", "model_id": str(orders.model_id), "sort": 1})
+    assert (answer.status_code, len(looked_up)) == (422, 1)
 
 
 async def test_what_there_is_instead_is_said(orders: Orders) -> None:
