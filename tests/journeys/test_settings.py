@@ -1,8 +1,10 @@
 """What is set up once and looked at when something is wrong: models, integrations, tasks, keys."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 from playwright.async_api import Page, expect
@@ -97,6 +99,42 @@ async def test_a_revoked_key_is_told_and_a_new_one_heals_it(
     await expect(desk.get_by_text("Nothing connected yet")).to_be_visible(timeout=PATIENCE_MS)
     with product.api() as api:
         assert api.get(f"/v1/models/{model}/records/0").json()["linked"] == {}
+
+
+async def test_what_could_not_be_brought_in_is_told_and_right_after_a_retry(
+    desk: Page, product: Product, fake: Fake, model: str
+) -> None:
+    integration = steps.connect_stripe(product, fake)
+    steps.add_task(product, integration, model)
+    await desk.goto(f"/settings/integrations/{integration}/tasks")
+    await expect(desk.get_by_text("live", exact=True)).to_be_visible(timeout=PATIENCE_MS)
+    with product.api() as api:
+        charge = api.get(f"/v1/models/{model}/records/0").json()["data"]["stripe_charge_id"]
+    fake("faults", kind="forbidden", path=f"/v1/charges/{charge}")
+    fake("refund", charge=charge, amount=200)
+    await fail_often(product, charge)
+
+    await desk.goto("/settings/integrations")
+    letters = desk.get_by_role("region", name="Dead letters")
+    await expect(letters).to_contain_text("One thing couldn’t be brought in", timeout=PATIENCE_MS)
+    await expect(letters).to_contain_text(charge)
+    await expect(letters).to_contain_text("10 tries")
+    fake("faults", "DELETE")
+    await letters.get_by_role("button", name=f"Retry {charge}").click()
+    await expect(letters).to_be_hidden(timeout=PATIENCE_MS)
+    with product.api() as api:
+        assert api.get(f"/v1/models/{model}/records/0").json()["linked"]["stripe_charge"]["amount_refunded"] == 2.0
+        api.delete(f"/v1/integrations/{integration}")
+
+
+async def fail_often(product: Product, object_id: str) -> None:
+    """Nobody waits the nine minutes that ten tries take: the tenth comes after the first."""
+    connection = await asyncpg.connect(product.status()["database_url"])
+    hurried = "UPDATE dirty_objects SET attempts = 9, due_at = now() WHERE object_id = $1 AND attempts > 0"
+    while await connection.execute(hurried, object_id) == "UPDATE 0":  # noqa: ASYNC110 - a row tells nobody
+        await asyncio.sleep(0.1)
+    await connection.execute("UPDATE jobs SET due_at = now() WHERE kind = 'refresh' AND due_at > now()")
+    await connection.close()
 
 
 async def test_a_pinned_type_holds_until_it_is_freed(desk: Page, product: Product, model: str) -> None:
