@@ -25,8 +25,8 @@ from api.views.router import router as views
 from api.views.summary_router import router as summaries
 from api.workspaces.router import router as workspaces
 
-# In the order in which the docs page shows them, and in which they are asked whose a path is: a fifth of a notice's time
-# went into asking all others before the door.
+# In the order in which the docs page shows them, and in which they are asked whose a path is: a fifth of a notice's
+# time went into asking all others before the door.
 ROUTERS = (
     door,
     models,
