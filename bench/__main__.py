@@ -10,7 +10,7 @@ import uvloop
 
 from bench import report
 from bench.figures import Figure
-from bench.measures import batch, count, export, growth, page, scan, search, single, stream
+from bench.measures import backfill, batch, count, door, export, growth, news, page, scan, search, single, stream
 from bench.product import FOLDER, running, say
 from bench.shop import Shop
 
@@ -25,6 +25,9 @@ MEASURES: Mapping[str, Measure] = {
     "count": count.measure,
     "scan": scan.measure,
     "export": export.measure,
+    "backfill": backfill.measure,
+    "news": news.measure,
+    "door": door.measure,
 }
 EVERY: Mapping[str, Measure] = {**MEASURES, "growth": growth.measure}
 """The last is taken only when asked for by name: at ten million rows it takes an hour."""

@@ -19,7 +19,8 @@ from tests import fakestripe
 from tests.journeys.product import Product, serving
 
 FOLDER = Path(".gather-bench")
-QUICKLY = {"stripe_requests_per_second": "200"}
+SECRET_KEY = "a secret of the bench"  # noqa: S105
+QUICKLY = {"stripe_requests_per_second": "200", "secret_key": SECRET_KEY}
 """The fake answers faster than Stripe may be asked."""
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"

@@ -18,8 +18,10 @@ LEGEND = """\
 Rates and times are medians of rounds in which both sides take turns, with the least and the most. A ratio is ours
 beside the bound, of the same round. The bound of a write is one asyncpg connection (for single upserts a bare FastAPI
 handler) that upserts prepared JSON into a table with the same columns and indexes, made from the product's own
-definitions; the bound of a read is plain SQL or COPY over the product's own table. A `p95` is the server's own time,
-which its answers tell in `Server-Timing`. Memory is the most that the process held while the figure was measured.
+definitions; the bound of a notice is a bare FastAPI handler that verifies the signature and inserts one row, that of a
+backfill what the fake Stripe itself sends to four readers; the bound of a read is plain SQL or COPY over the product's
+own table. A `p95` is the server's own time, which its answers tell in `Server-Timing`. Memory is the most that the
+process held while the figure was measured.
 PostgreSQL is as durable as by default.
 """
 

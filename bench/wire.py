@@ -39,14 +39,21 @@ class Wire(asyncio.Protocol):
         return wire
 
     async def ask(
-        self, method: str, path: str, body: bytes = b"", kind: str = "application/json", *, keep: bool = True
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        kind: str = "application/json",
+        *,
+        keep: bool = True,
+        headers: str = "",
     ) -> Answer:
         """Send a request and wait for its answer, or RuntimeError; of a body that isn't kept only the size is known."""
         if self._transport.is_closing():
             # A server hangs up after a few seconds of silence.
             await self._connect()
         self._begin(keep)
-        head = f"{method} {path}{self._head}Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+        head = f"{method} {path}{self._head}{headers}Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
         self._transport.write(head.encode() + body)
         return await self._done()
 
