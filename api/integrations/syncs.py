@@ -19,11 +19,15 @@ async def hold(session: AsyncSession, workspace_id: UUID, integration_id: UUID, 
 
 
 async def start(session: AsyncSession, workspace_id: UUID, integration_id: UUID, kind: str, *, reason: str) -> UUID:
-    """Begin to read a kind's list, unless it is being read already; the sync's id."""
+    """Begin to read a kind's list, unless it is being read already; the sync's id.
+
+    A sweep that runs serves whoever wants the list read, and is theirs from then on: they see how far it is.
+    """
     binds = {"workspace_id": workspace_id, "integration_id": integration_id, "kind": kind}
     await hold(session, workspace_id, integration_id, kind)
     running: UUID | None = await session.scalar(text(_RUNNING), binds)
     if running is not None:
+        await session.execute(text(_TAKE_OVER), binds | {"reason": reason})
         return running
     sync_id = uuid4()
     until = await session.scalar(text(_BEGIN), binds | {"id": sync_id, "reason": reason, "ahead": HEAD_SECONDS})
@@ -75,6 +79,8 @@ ON CONFLICT (workspace_id, integration_id, kind) DO UPDATE SET kind = excluded.k
 """
 
 _RUNNING = f"SELECT id FROM syncs WHERE {_OF_KIND} AND finished_at IS NULL LIMIT 1"
+
+_TAKE_OVER = f"UPDATE syncs SET reason = :reason WHERE {_OF_KIND} AND finished_at IS NULL AND reason = 'sweep'"
 
 _ABANDON = f"UPDATE syncs SET finished_at = clock_timestamp() WHERE {_OF_KIND} AND finished_at IS NULL"
 

@@ -91,6 +91,25 @@ class TestSweeps:
         }
         assert seen["last_sweep"] == seen["sweeps"][0]
 
+    async def test_a_resync_takes_over_the_sweep_that_runs_and_shows_how_far_it_is(
+        self, company: Company, stripe: FakeStripe, database: Database, workspace: TestWorkspace
+    ) -> None:
+        slow = stripe.faults.add("latency", path="/v1/charges", seconds=0.5)
+        await due(database, workspace, "sweep")
+
+        async def sweeps() -> int:
+            running = "SELECT count(*) FROM syncs WHERE workspace_id = :id AND finished_at IS NULL AND reason = 'sweep'"
+            async with database.transaction() as session:
+                return int(await session.scalar(text(running), {"id": workspace.id}) or 0)
+
+        await until(sweeps, lambda count: count == 1)
+        assert (await company.task())["status"] == "live"
+        asked = (await company.client.post(f"{company.task_url}/resync")).json()
+        assert (asked["status"], asked["progress"]["phase"]) == ("backfilling", "reading")
+        slow.count = 0
+        await company.live()
+        assert (await company.integration())["last_sweep"]["reason"] == "resync"
+
 
 class TestAdvice:
     async def test_a_revoked_key_says_what_to_do_and_nothing_else(self, company: Company, stripe: FakeStripe) -> None:
