@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.openapi import EXAMPLES
+from api.openapi import EXAMPLES, TAGS
 
 
 @pytest.fixture
@@ -23,6 +23,12 @@ async def test_a_door_that_reads_a_body_tells_what_it_refuses_of_it(document: An
     doors = [door for doors in document["paths"].values() for door in doors.values() if "requestBody" in door]
     assert len(doors) > 20
     assert all({"413", "415", "422"} <= door["responses"].keys() for door in doors)
+
+
+async def test_every_group_of_doors_has_its_place_on_the_page(document: Any) -> None:
+    named = {tag for doors in document["paths"].values() for door in doors.values() for tag in door["tags"]}
+    assert named == set(TAGS)
+    assert [tag["name"] for tag in document["tags"]] == list(TAGS)
 
 
 @pytest.mark.parametrize("path", ["/v1/models/{model_id}/records", "/v1/views/{view_id}/records"])
