@@ -18,6 +18,11 @@ def _keys() -> dict[bytes, bytes]:
     return {hashlib.sha256(key).digest()[:4]: key for key in derived}
 
 
+def key_id() -> bytes:
+    """How a secret begins that the first key has sealed."""
+    return next(iter(_keys()))
+
+
 def seal(text: str, *, context: str) -> bytes:
     """Encrypt a secret for the row that `context` names."""
     key_id, key = next(iter(_keys().items()))

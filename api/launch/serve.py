@@ -93,6 +93,7 @@ class Gather:
         )
         seconds = time.monotonic() - self.began
         self.console.say(f"\nGather is ready at {self.door.url} ({seconds:.1f} s). Ctrl-C stops it.")
+        self.console.say("Forgot the password? `gather user reset-password EMAIL`")
         if after_ready:
             await asyncio.gather(after_ready(self.door, login), self.supervisor.wait())
         await self.supervisor.wait()

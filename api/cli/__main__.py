@@ -1,0 +1,5 @@
+"""`python -m api.cli` is `gather`."""
+
+from api.cli import app
+
+app()

@@ -1,0 +1,1 @@
+"""The `gather` command, against real PostgreSQL and a running product."""
