@@ -14,7 +14,7 @@ from api.workspaces.access import caller, is_known
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
-OPEN = {"/v1/sessions"}
+OPEN = {("POST", "/v1/sessions"), ("POST", "/v1/invitations/accept")}
 """Doors without a key."""
 
 REFUSALS = (RequestValidationError, HTTPException, Unreadable, TooLarge, Unsupported, Invalid)
@@ -25,7 +25,8 @@ class Door(APIRoute):
     """A route of the API."""
 
     def get_route_handler(self) -> Handler:
-        handle, known, is_open = super().get_route_handler(), parameters.known(self), self.path in OPEN
+        handle, known = super().get_route_handler(), parameters.known(self)
+        is_open = any((method, self.path) in OPEN for method in self.methods or ())
 
         async def answer(request: Request) -> Response:
             try:

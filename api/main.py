@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from api import docs, garbage, health, middleware, openapi, problems, webapp
+from api.audit.router import router as audit_log
 from api.catalogue.router import router as fields
 from api.database import Database
 from api.doorbell import Doorbell
@@ -44,6 +45,7 @@ ROUTERS = (
     integrations,
     tasks,
     workspaces,
+    audit_log,
     health.router,
     docs.router,
 )

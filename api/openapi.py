@@ -58,7 +58,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 }
 """What the docs page fills in: each runs as it stands, but for ids of your own. What it would make up wouldn't."""
 
-OPEN = doors.OPEN | {"/healthz", "/readyz", "/v1/webhooks/{type}/{integration_id}"}
+OPEN = doors.OPEN | {("GET", "/healthz"), ("GET", "/readyz"), ("POST", "/v1/webhooks/{type}/{integration_id}")}
 
 
 def install(app: FastAPI) -> None:
@@ -82,8 +82,8 @@ def _with_token(schema: dict[str, Any]) -> dict[str, Any]:
     for name, example in EXAMPLES.items():
         schemas[name]["examples"] = [example]
     for path, operations in schema["paths"].items():
-        for operation in operations.values():
-            operation["security"] = [] if path in OPEN else [{"Token": []}]
+        for method, operation in operations.items():
+            operation["security"] = [] if (method.upper(), path) in OPEN else [{"Token": []}]
             if "requestBody" in operation:
                 for status, answer in answers(413, 415).items():
                     operation["responses"].setdefault(str(status), answer)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+import api.audit.tables
 import api.catalogue.tables
 import api.fields.tables
 import api.imports.tables

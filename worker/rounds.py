@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import jobs
+from api.audit import notes
 from api.database import Database
 from api.imports import faults
 from api.integrations import inbox, objects, service
@@ -46,7 +47,9 @@ async def tidy(database: Database) -> bool:
         answered = await idempotency.forget_expired(session)
     async with database.transaction() as session:
         told = await faults.forget_old(session)
-    return bool(trashed or answered or told)
+    async with database.transaction() as session:
+        noted = await notes.forget_old(session)
+    return bool(trashed or answered or told or noted)
 
 
 async def _drain_inboxes(session: AsyncSession) -> None:

@@ -1,7 +1,7 @@
 """Rows of workspaces, people, keys and sessions."""
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, Text, Uuid, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -56,13 +56,31 @@ class ApiKey(Base, OfWorkspace, Identified):
     last_used_at: Mapped[datetime | None]
 
 
+class Invitation(Base, OfWorkspace, Identified):
+    """A place in the workspace for whoever holds the token, of which this row has the SHA-256."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (Index(None, "hash"),)
+
+    email: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+
+
 class WebSession(Base):
-    """A signed-in browser; the cookie holds the token, this row its SHA-256."""
+    """A signed-in browser; the cookie holds the token, this row its SHA-256. People know it by its id."""
 
     __tablename__ = "sessions"
+    __table_args__ = (Index(None, "user_id"),)
 
     hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    id: Mapped[UUID] = mapped_column(default=uuid4, server_default=func.gen_random_uuid())
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     workspace_id: Mapped[UUID] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    last_used_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    user_agent: Mapped[str] = mapped_column(Text, server_default=text("''"))
     expires_at: Mapped[datetime]

@@ -84,6 +84,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Audit Log
+         * @description Who changed what, the newest first, for 400 days. Of records only deleting and restoring is noted, as counts.
+         */
+        get: operations["read_audit_log_v1_audit_log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/imports/{import_id}": {
         parameters: {
             query?: never;
@@ -1195,6 +1215,74 @@ export interface components {
             /** Scopes */
             scopes: string[];
         };
+        /** AuditActor */
+        AuditActor: {
+            /** Email */
+            email: string | null;
+            /** Id */
+            id: string | null;
+            /**
+             * Name
+             * @description The name at that time
+             */
+            name: string;
+            /**
+             * Type
+             * @description A person, an API key, or the server's operator
+             * @enum {string}
+             */
+            type: "user" | "key" | "server";
+        };
+        /** AuditChange */
+        AuditChange: {
+            /** After */
+            after: unknown;
+            /** Before */
+            before: unknown;
+        };
+        /** AuditItem */
+        AuditItem: {
+            /**
+             * Action
+             * @example view.updated
+             */
+            action: string;
+            actor: components["schemas"]["AuditActor"];
+            /** At */
+            at: string;
+            /**
+             * Changes
+             * @description What differs; never a secret
+             */
+            changes: {
+                [key: string]: components["schemas"]["AuditChange"];
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Ip */
+            ip: string | null;
+            /** Request Id */
+            request_id: string | null;
+            target: components["schemas"]["AuditTarget"];
+        };
+        /** AuditTarget */
+        AuditTarget: {
+            /** Id */
+            id: string;
+            /**
+             * Name
+             * @description The name at that time
+             */
+            name: string;
+            /**
+             * Type
+             * @example view
+             */
+            type: string;
+        };
         /**
          * BatchAnswer
          * @description What became of each row: created + updated + unchanged + failed = rows sent.
@@ -1767,6 +1855,13 @@ export interface components {
         Page_ApiKeyItem_: {
             /** Items */
             items: components["schemas"]["ApiKeyItem"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[AuditItem] */
+        Page_AuditItem_: {
+            /** Items */
+            items: components["schemas"]["AuditItem"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -2808,6 +2903,84 @@ export interface operations {
             };
             /** @description There is no such thing in this workspace */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Readable, but wrong; every problem with its pointer */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not available now; see `Retry-After` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    read_audit_log_v1_audit_log_get: {
+        parameters: {
+            query?: {
+                /** @description `view.updated`, or `view` for all that views went through */
+                action?: string | null;
+                /** @description Only what this person or API key did */
+                actor?: string | null;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description How many items a page holds */
+                limit?: number;
+                /** @description From this moment on, with its offset from UTC */
+                since?: string | null;
+                /** @description Before this moment */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditItem_"];
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description No key, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

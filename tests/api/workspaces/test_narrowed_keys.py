@@ -47,6 +47,7 @@ NAMED_IN_THE_BODY = {("POST", "/v1/views")}
 OF_THE_WORKSPACE = {
     ("POST", "/v1/models"),
     ("POST", "/v1/workspaces"),
+    ("GET", "/v1/audit-log"),
     ("GET", "/v1/api-keys"),
     ("POST", "/v1/api-keys"),
     ("DELETE", "/v1/api-keys/{key_id}"),

@@ -1,0 +1,60 @@
+"""/v1/audit-log."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
+from sqlalchemy import Select, or_, select, tuple_
+
+from api.answers import answers
+from api.audit.schemas import AuditItem
+from api.audit.tables import AuditEntry
+from api.dependencies import Caller, Cursor, Limit, Session, needs
+from api.doors import Door
+from api.paging import cursor_of, place_of
+from api.schemas import Page
+
+router = APIRouter(prefix="/v1", tags=["Workspace"], route_class=Door)
+
+ActorId = Annotated[UUID | None, Query(description="Only what this person or API key did")]
+ActionName = Annotated[
+    str | None,
+    Query(pattern=r"^[a-z_.]{1,100}$", description="`view.updated`, or `view` for all that views went through"),
+]
+Since = Annotated[AwareDatetime | None, Query(description="From this moment on, with its offset from UTC")]
+Until = Annotated[AwareDatetime | None, Query(description="Before this moment")]
+
+
+@router.get("/audit-log", responses=answers(401, 403), dependencies=[needs("admin")])
+async def read_audit_log(
+    who: Caller,
+    session: Session,
+    actor: ActorId = None,
+    action: ActionName = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> Page[AuditItem]:
+    """Who changed what, the newest first, for 400 days. Of records only deleting and restoring is noted, as counts."""
+    rows = select(AuditEntry).where(AuditEntry.workspace_id == who.workspace_id)
+    if actor is not None:
+        rows = rows.where(AuditEntry.actor_id == actor)
+    if action is not None:
+        rows = rows.where(or_(AuditEntry.action == action, AuditEntry.action.startswith(f"{action}.", autoescape=True)))
+    if since is not None:
+        rows = rows.where(AuditEntry.at >= since)
+    if until is not None:
+        rows = rows.where(AuditEntry.at < until)
+    return await _page(session, rows, limit, cursor)
+
+
+async def _page(session: Session, rows: Select[AuditEntry], limit: int, cursor: str | None) -> Page[AuditItem]:
+    if cursor is not None:
+        rows = rows.where(tuple_(AuditEntry.at, AuditEntry.id) < tuple_(*place_of(cursor)))
+    newest = rows.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(limit + 1)
+    found = list(await session.scalars(newest))
+    last = found[limit - 1] if len(found) > limit else None
+    items = [AuditItem.model_validate(entry) for entry in found[:limit]]
+    return Page(items=items, next_cursor=last and cursor_of(last.at, last.id))
