@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from api.cli import copies, doctor, importing, keys, people, running, status
+from api.cli import copies, doctor, importing, keys, looking, people, running, status
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Gather: your records beside your Stripe money.")
 
@@ -12,7 +12,7 @@ RUN, LOOK, KEEP, BRING = "Run", "Look", "Keep safe", "People, keys and data"
 
 COMMANDS: dict[str, list[Callable[..., None]]] = {
     RUN: [running.serve, running.migrate, running.api, running.worker],
-    LOOK: [status.status, doctor.doctor, copies.verify, copies.psql],
+    LOOK: [status.status, doctor.doctor, looking.verify, looking.psql],
     KEEP: [copies.backup, copies.restore],
 }
 for panel, commands in COMMANDS.items():

@@ -1,8 +1,7 @@
-"""`gather backup`, `restore` and `verify`: a copy of everything, and the proof that it is one. `gather psql` looks."""
+"""`gather backup` and `gather restore`: a copy of everything at one moment, and back, wholly or not at all."""
 
 import asyncio
 import json
-import subprocess
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,11 +10,12 @@ import asyncpg
 import typer
 
 from api.cli import place, tools
-from api.cli.place import for_tools
+from api.cli.looking import look, say_whether_secrets_open
 from api.cli.words import count, fail, note
 from api.launch import prepare
 
 if TYPE_CHECKING:
+    from api.operations.sealed import Opened
     from api.operations.sums import Sums
 
 KEY_APART = (
@@ -67,7 +67,7 @@ def restore(
         held = asyncio.run(_settled(url))
         state = asyncio.run(prepare.state(url))
         _say_restored(held, expected, state.is_current)
-    _say_whether_secrets_open(held[1])
+    say_whether_secrets_open(held[1])
 
 
 async def _refuse_unless_free(url: str, force: bool) -> None:
@@ -83,7 +83,7 @@ async def _refuse_unless_free(url: str, force: bool) -> None:
         await connection.close()
 
 
-async def _settled(url: str) -> "tuple[Sums, Any]":
+async def _settled(url: str) -> "tuple[Sums, Opened]":
     from api.operations import restoring
 
     connection = await asyncpg.connect(url)
@@ -91,10 +91,10 @@ async def _settled(url: str) -> "tuple[Sums, Any]":
         await restoring.settle(connection)
     finally:
         await connection.close()
-    return await _looked(url)
+    return await look(url)
 
 
-def _say_restored(held: "tuple[Sums, Any]", expected: dict[str, Any] | None, is_current: bool) -> None:
+def _say_restored(held: "tuple[Sums, Opened]", expected: dict[str, Any] | None, is_current: bool) -> None:
     sums, _ = held
     print(f"Restored: {count(sums.records, 'record')} of {count(len(sums.models), 'model')}.")
     if expected is None:
@@ -105,48 +105,6 @@ def _say_restored(held: "tuple[Sums, Any]", expected: dict[str, Any] | None, is_
         print("Every count and checksum is as it was when the backup was made.")
     if not is_current:
         note("The database is of an older Gather: `gather serve` or `gather migrate` brings it up to date.")
-
-
-def verify(as_json: Annotated[bool, typer.Option("--json", help="For machines, and for diff.")] = False) -> None:
-    """Count and sum up every model, so that two servers can be compared, and try the stored secrets."""
-    with place.database() as url:
-        held, opened = asyncio.run(_looked(url))
-    if as_json:
-        print(json.dumps(asdict(held), indent=2, ensure_ascii=False))
-    else:
-        for sum in [*held.models, *held.tables]:
-            where = f"  ({sum.workspace})" if sum.workspace else ""
-            print(f"{sum.rows:>14,}  {sum.checksum}  {sum.name}{where}")
-    _say_whether_secrets_open(opened)
-
-
-async def _looked(url: str) -> "tuple[Sums, Any]":
-    from api.operations import sums
-    from api.operations.sealed import opened_by
-
-    async with sums.snapshot(url) as connection:
-        return await sums.sums(connection), await opened_by(connection)
-
-
-def _say_whether_secrets_open(opened: Any) -> None:
-    if opened.closed:
-        fail(
-            f"{len(opened.closed)} of {count(opened.secrets, 'stored secret')} don't open: bring the key that "
-            "sealed them, by GATHER_SECRET_KEY or as secret.key in the data folder."
-        )
-    note(f"{count(opened.secrets, 'stored secret')}, and the key opens all.")
-
-
-def psql() -> None:
-    """Open psql on the database; without a psql, say the database's URL."""
-    with place.database() as url:
-        program = tools.find("psql")
-        if program is None:
-            print(url)
-            fail("There is no psql here: this is the database's URL, for a client of yours.")
-        plain, environment = for_tools(url)
-        done = subprocess.run([program, plain], env=environment)
-    raise typer.Exit(done.returncode)
 
 
 def _sums_of(file: Path) -> Path:
