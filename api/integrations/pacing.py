@@ -21,7 +21,11 @@ from api.integrations.tables import Integration
 from api.settings import settings
 
 PUNCTUAL_SECONDS = 0.002
-CROWDED_SECONDS = 0.02
+CROWDED_SECONDS = 0.1
+AHEAD_SECONDS = 0.25
+"""So long before its time a turn is given out, no longer: the request before it may be on its way still, and late."""
+OPEN_SECONDS = 1.0
+"""So often whoever finds no slot looks whether there are any."""
 TOO_LATE_SECONDS = 0.5
 """A turn so many seconds ago is somebody else's by now: a frozen process would send all that it had at once."""
 SLOWEST_SECONDS = 2.0
@@ -57,6 +61,7 @@ class SharedPace:
         self._sandbox = sandbox
         self._waiting: dict[str, list[asyncio.Future[SharedTurn]]] = {}
         self._reserving: dict[str, asyncio.Task[None]] = {}
+        self._opened: dict[str, float] = {}
 
     async def slot(self, endpoint: str) -> "SharedTurn":
         """Wait for a turn; one that this process has slept through is let go."""
@@ -111,7 +116,8 @@ class SharedPace:
         async with self._database.transaction() as session:
             asked = time.monotonic()
             rows = (await session.execute(text(_RESERVE), binds)).all()
-            if not rows:
+            if not rows and asked - self._opened.get(name, -OPEN_SECONDS) >= OPEN_SECONDS:
+                self._opened[name] = asked
                 await session.execute(text(_OPEN), self._binds(name))
                 asked = time.monotonic()
                 rows = (await session.execute(text(_RESERVE), binds)).all()
@@ -126,7 +132,14 @@ class SharedPace:
         most = rate * ENDPOINTS_AT_ONCE
         slots, shared = _slots(name, rate), [] if self._sandbox else _slots(ALL, most)
         own = {"slots": slots, "size": len(slots), "rate": rate}
-        return {**self._owner, **own, "shared": shared, "shared_size": len(shared), "most": most}
+        return {
+            **self._owner,
+            **own,
+            "shared": shared,
+            "shared_size": len(shared),
+            "most": most,
+            "ahead": AHEAD_SECONDS,
+        }
 
 
 def _slots(name: str, rate: float) -> list[str]:
@@ -183,6 +196,8 @@ class AtOnce:
 _MINE = "account = :account"
 _OF_ENDPOINT = f"{_MINE} AND endpoint = ANY(CAST(:slots AS text[]))"
 
+_SOON = "slot_at < clock_timestamp() + make_interval(secs => :ahead)"
+
 # Not lazily committed: turns that a crash of the database forgets would be given out twice.
 # `spacing` is the mean time between turns; a slot comes round once in `size` of them. The first of an endpoint's free
 # slots goes with the first of those that all endpoints share, and so on.
@@ -190,10 +205,11 @@ _RESERVE = f"""
 WITH next AS MATERIALIZED (
   SELECT endpoint, greatest(slot_at, clock_timestamp()) AS at,
          greatest(1 / CAST(:rate AS float8), spacing * 0.8) AS spacing
-    FROM rate_slots WHERE {_OF_ENDPOINT}
+    FROM rate_slots WHERE {_OF_ENDPOINT} AND {_SOON}
    ORDER BY slot_at LIMIT :wanted FOR UPDATE SKIP LOCKED),
 next_shared AS MATERIALIZED (
-  SELECT endpoint, slot_at FROM rate_slots WHERE {_MINE} AND endpoint = ANY(CAST(:shared AS text[]))
+  SELECT endpoint, slot_at FROM rate_slots
+   WHERE {_MINE} AND endpoint = ANY(CAST(:shared AS text[])) AND {_SOON}
    ORDER BY slot_at LIMIT :wanted FOR UPDATE SKIP LOCKED),
 turns AS (
   SELECT own.endpoint AS slot, shared.endpoint AS shared, greatest(own.at, shared.slot_at) AS at, spacing

@@ -49,6 +49,15 @@ class TestTurns:
         sent = await send([pace], hands=12, seconds=4.0, dawdle=0.2)
         assert busiest_second(sent) <= LIMIT
 
+    async def test_whoever_waits_already_waits_for_a_request_that_leaves_late(self, database: Database) -> None:
+        pace = SharedPace(database, str(uuid4()), sandbox=False)
+        turns = await asyncio.gather(*(pace.slot("charges") for _ in range(LIMIT)))
+        waiting = [asyncio.create_task(pace.slot("charges")) for _ in range(LIMIT)]
+        await asyncio.sleep(0.5)
+        left = time.monotonic()
+        await asyncio.gather(*(turn.sent() for turn in turns))
+        assert min(turn.start for turn in await asyncio.gather(*waiting)) - left >= 1.0
+
     async def test_all_endpoints_of_a_live_account_have_a_limit_together(self, database: Database) -> None:
         account = str(uuid4())
         paces = [SharedPace(database, account, sandbox=False) for _ in range(2)]
