@@ -14,6 +14,7 @@ LASTING: Mapping[str, tuple[str, ...]] = {
     "models": ("record_count", "analyzed_count"),
     "views": (),
     "trash": (),
+    "audit_log": (),
     "integrations": (),
     "integration_tasks": (),
     "integration_objects": (),
@@ -65,7 +66,10 @@ async def sums(connection: Connection) -> Sums:
         await _sum(connection, row["model"], row["workspace"], f"records_{row['id'].hex}", "held::text")
         for row in await connection.fetch(_MODELS)
     ]
-    tables = [await _sum(connection, name, "", name, _lasting(moving)) for name, moving in LASTING.items()]
+    there = {row["tablename"] for row in await connection.fetch(_TABLES)}  # an older database has fewer
+    tables = [
+        await _sum(connection, name, "", name, _lasting(moving)) for name, moving in LASTING.items() if name in there
+    ]
     revisions = await connection.fetch("SELECT version_num FROM alembic_version ORDER BY 1")
     return Sums(tuple(models), tuple(tables), tuple(row["version_num"] for row in revisions))
 
@@ -79,6 +83,8 @@ async def _sum(connection: Connection, name: str, workspace: str, table: str, wo
     (row,) = await connection.fetch(_SUM.format(words=words, table=table))
     return Sum(name, workspace, row["rows"], row["checksum"])
 
+
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 
 _MODELS = """
 SELECT models.id, models.name AS model, workspaces.name AS workspace
