@@ -16,26 +16,30 @@ from api.integrations.inbox import Letter
 from api.session import database_of
 
 MOST_AT_ONCE = 500
+HANDS = 2
+"""Commits at the same time: while one is on its way to the disk, another is put together."""
 
 
 Waiting = tuple[Letter, "asyncio.Future[bool]"]
 
 
 class Mailroom:
-    """One process's mail, committed in the order in which it came."""
+    """One process's mail. The order of commits means nothing: a notice only says what to look at."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
         self._waiting: list[Waiting] = []
-        self._sorting: asyncio.Task[None] | None = None
+        self._sorting: set[asyncio.Task[None]] = set()
         self._ringing: asyncio.Task[None] | None = None
 
     async def keep(self, letter: Letter) -> bool:
         """Store a notice for good; False when its integration is gone."""
         kept: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((letter, kept))
-        if self._sorting is None or self._sorting.done():
-            self._sorting = asyncio.create_task(self._sort())
+        if len(self._sorting) < HANDS:
+            hand = asyncio.create_task(self._sort())
+            self._sorting.add(hand)
+            hand.add_done_callback(self._sorting.discard)
         return await kept
 
     async def _sort(self) -> None:
