@@ -25,7 +25,9 @@ from api.tasks.router import router as tasks
 from api.views.records_router import router as found
 from api.views.router import router as views
 from api.views.summary_router import router as summaries
+from api.workspaces.people_router import router as people
 from api.workspaces.router import router as workspaces
+from api.workspaces.sessions_router import router as sessions
 
 # In the order in which they are asked whose a path is: a fifth of a notice's time went into asking all others before
 # the door, and as much of a record's.
@@ -45,6 +47,8 @@ ROUTERS = (
     integrations,
     tasks,
     workspaces,
+    people,
+    sessions,
     audit_log,
     health.router,
     docs.router,

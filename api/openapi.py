@@ -55,6 +55,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "TaskPatch": {"options": {"stripe_charge_id_field": "stripe_charge_id"}},
     "WorkspaceCreate": {"name": "Second kitchen"},
     "ApiKeyCreate": {"name": "Nightly job", "scopes": ["records:read", "records:write"], "model_ids": None},
+    "InvitationCreate": {"email": "erin@example.com", "role": "editor"},
+    "InvitationAccept": {"token": "gti_…", "name": "Erin", "password": "correct horse battery"},
+    "MemberPatch": {"role": "editor"},
+    "MePatch": {"name": "Erin"},
+    "SessionPatch": {"workspace_id": "6a8b5c1e-0d3f-4c55-9b7e-2f1a0c9d8e7f"},
 }
 """What the docs page fills in: each runs as it stands, but for ids of your own. What it would make up wouldn't."""
 

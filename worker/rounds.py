@@ -14,6 +14,7 @@ from api.imports import faults
 from api.integrations import inbox, objects, service
 from api.models import fields
 from api.records import idempotency, link_checks, trash
+from api.workspaces import sessions
 from worker.jobs.field_indexes import ask_for_wishes
 from worker.jobs.landing import count_links
 from worker.jobs.refresh import DRAIN
@@ -49,7 +50,9 @@ async def tidy(database: Database) -> bool:
         told = await faults.forget_old(session)
     async with database.transaction() as session:
         noted = await notes.forget_old(session)
-    return bool(trashed or answered or told or noted)
+    async with database.transaction() as session:
+        ended = await sessions.forget_expired(session)
+    return bool(trashed or answered or told or noted or ended)
 
 
 async def _drain_inboxes(session: AsyncSession) -> None:

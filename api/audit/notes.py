@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, get_args
+from typing import Any, Literal, Protocol
 from uuid import UUID, uuid4
 
 from fastapi import Request
@@ -51,14 +51,16 @@ Action = Literal[
     "session.ended",
     "session.others_ended",
 ]
-ACTIONS: tuple[str, ...] = get_args(Action)
+
+NOBODY_KNOWN: dict[str, str] = {"session.refused": "unknown"}
+"""Who did what no person or key did: here somebody who couldn't prove it, else the server's operator."""
 
 Facts = Mapping[str, Any]
 Changes = dict[str, dict[str, Any]]
 
 
 class Actor(Protocol):
-    """Who did it, and in which workspace; without an id of a person or key it was the server's operator."""
+    """Who did it, and in which workspace; without the id of a person or key it was somebody else."""
 
     @property
     def workspace_id(self) -> UUID: ...
@@ -111,6 +113,7 @@ async def write(
         "id": uuid4(),
         "user_id": actor.user_id,
         "key_id": actor.key_id,
+        "other": NOBODY_KNOWN.get(action, "server"),
         "action": action,
         "target": _json({"type": target.type, "id": str(target.id), "name": target.name}),
         "changes": _json(changes or {}),
@@ -137,7 +140,7 @@ VALUES (:workspace_id, :id, coalesce(CAST(:user_id AS uuid), CAST(:key_id AS uui
              FROM users WHERE id = :user_id),
           (SELECT jsonb_build_object('type', 'key', 'id', id, 'name', name, 'email', NULL)
              FROM api_keys WHERE workspace_id = :workspace_id AND id = :key_id),
-          jsonb_build_object('type', 'server', 'id', NULL, 'name', 'Server', 'email', NULL)),
+          jsonb_build_object('type', CAST(:other AS text), 'id', NULL, 'name', '', 'email', NULL)),
         :action, CAST(:target AS jsonb), CAST(:changes AS jsonb), :request_id, :ip)
 """
 

@@ -9,7 +9,9 @@ from api.schemas import Answer, Moment
 
 
 class AuditActor(Answer):
-    type: Literal["user", "key", "server"] = Field(description="A person, an API key, or the server's operator")
+    type: Literal["user", "key", "server", "unknown"] = Field(
+        description="A person, an API key, the server's operator, or somebody who couldn't prove who they are"
+    )
     id: UUID | None
     name: str = Field(description="The name at that time")
     email: str | None

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from fastapi import APIRouter
 
 from api.answers import answers
+from api.audit.dependencies import Note
+from api.audit.notes import Target, between, facts
 from api.catalogue import indexes, service
 from api.catalogue.allotment import Slot
 from api.catalogue.schemas import WARNING, FieldItem, FieldPatch
@@ -14,11 +16,15 @@ from api.fields.catalogue import CatalogueField
 from api.fields.drift import Notice
 from api.fields.inference import infer
 from api.json_routes import JsonRoute
+from api.models import fields
 from api.models.dependencies import CurrentModel
 from api.paging import AnyLimit, part
 from api.schemas import Page
 
 router = APIRouter(prefix="/v1/models/{model_id}/fields", tags=["Fields"], route_class=JsonRoute)
+
+TOLD = ("type", "pinned", "label", "hidden")
+"""What the audit log tells of a field."""
 
 
 def _item(field: CatalogueField, slots: Mapping[str, Slot], warned: Mapping[str, list[Notice]]) -> FieldItem:
@@ -52,11 +58,14 @@ async def list_fields(
 
 
 @router.patch("/{key:path}", responses=answers(401, 403, 404), dependencies=[needs("models:write")])
-async def change_field(model: CurrentModel, key: str, body: FieldPatch, session: Session) -> FieldItem:
+async def change_field(model: CurrentModel, key: str, body: FieldPatch, session: Session, note: Note) -> FieldItem:
     """Pin a field's type, label it or hide it."""
     chosen = body.model_dump(exclude_unset=True)
     if "type" in chosen:
         chosen["pinned"] = chosen.pop("type")
+    before = (await fields.own_catalogue(session, model)).fields.get(key)
     own = await service.choose(session, model, key, chosen)
+    changes = between(facts(before, TOLD) if before else None, facts(own.fields[key], TOLD))
+    await note.update(session, "field.updated", Target("field", key, f"{model.name}: {key}"), changes)
     slots = await indexes.of_model(session, model.workspace_id, model.id)
     return _item(own.fields[key], slots, drift.warnings(own))

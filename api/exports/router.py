@@ -6,6 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.answers import answers
+from api.audit.dependencies import Note
+from api.audit.notes import Target, between
 from api.dependencies import Session, database_of, needs
 from api.doors import Door
 from api.exports import lines, xlsx_file
@@ -59,7 +61,9 @@ HowToExport = Annotated[Wanted, Depends(_wanted)]
 
 
 @router.get("/models/{model_id}/export", tags=["Records"], **EXPORTS)
-async def export_model(request: Request, model: CurrentModel, wanted: HowToExport, session: Session) -> Response:
+async def export_model(
+    request: Request, model: CurrentModel, wanted: HowToExport, session: Session, note: Note
+) -> Response:
     """Every record that matches, as a file. Take it back by `…/records/batch`: nothing changes.
 
     NDJSON is each record's `data` to the letter, a line a record. Links are left out unless `links=true` or a name in
@@ -68,15 +72,26 @@ async def export_model(request: Request, model: CurrentModel, wanted: HowToExpor
     columns and their order; the ID field is always there.
     """
     asked = await running.ask(session, model, wanted.query)
-    return _export(request, asked, wanted, model.name, wanted.query.fields)
+    made = _export(request, asked, wanted, model.name, wanted.query.fields)
+    await _note(session, note, Target("model", model.id, model.name), wanted)
+    return made
 
 
 @router.get("/views/{view_id}/export", tags=["Views"], **EXPORTS)
-async def export_view(request: Request, shown: CurrentShown, wanted: HowToExport, session: Session) -> Response:
+async def export_view(
+    request: Request, shown: CurrentShown, wanted: HowToExport, session: Session, note: Note
+) -> Response:
     """Every record of the view, as a file: CSV and XLSX with the view's columns, NDJSON with whole records."""
     query = wanted.query.over(service.saved_query(shown.view))
     asked = await running.ask(session, shown.model, query)
-    return _export(request, asked, wanted, shown.view.name, query.fields or _shown(shown.view))
+    made = _export(request, asked, wanted, shown.view.name, query.fields or _shown(shown.view))
+    await _note(session, note, Target("view", shown.view.id, shown.view.name), wanted)
+    return made
+
+
+async def _note(session: Session, note: Note, target: Target, wanted: Wanted) -> None:
+    changes = between(None, {"format": wanted.format, "fields": wanted.query.fields})
+    await note(session, "records.exported", target, changes)
 
 
 def _export(request: Request, asked: Asked, wanted: Wanted, name: str, columns: list[str] | None) -> Response:

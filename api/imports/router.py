@@ -3,9 +3,12 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import StreamingResponse
 
 from api.answers import answers
+from api.audit.dependencies import Note
+from api.audit.notes import Target, between, facts
 from api.dependencies import Caller, Cursor, Limit, Session, database_of, known_id, needs
 from api.doors import Door
 from api.imports import faults, service, uploads
@@ -27,6 +30,9 @@ CurrentImport = Annotated[Import, Depends(_import, scope="function")]
 
 READS = [needs("records:read")]
 
+TOLD = ("file_name", "format", "dry_run")
+"""What the audit log tells of an import."""
+
 
 @router.post(
     "/models/{model_id}/imports",
@@ -34,7 +40,7 @@ READS = [needs("records:read")]
     responses=answers(401, 403, 404, 413, 415, 429),
     openapi_extra=UPLOAD,
 )
-async def start_import(request: Request, target: Writable) -> ImportItem:
+async def start_import(request: Request, target: Writable, note: Note) -> ImportItem:
     """Import a file: CSV, XLSX (its first sheet) or NDJSON. It is written by a job; ask for its progress.
 
     Good rows land beside bad ones, which `…/errors.csv` lists by their lines. A record whose ID is known is updated:
@@ -43,7 +49,11 @@ async def start_import(request: Request, target: Writable) -> ImportItem:
     """
     await service.check_room(target.database, target.model.workspace_id)
     async with uploads.received(request) as upload:
-        return item(await service.create(target.database, target.model, upload))
+
+        async def noted(session: AsyncSession, made: Import) -> None:
+            await note(session, "import.started", _target(made), between(None, facts(made, TOLD)))
+
+        return item(await service.create(target.database, target.model, upload, noted))
 
 
 @router.get("/models/{model_id}/imports", responses=answers(401, 403, 404), dependencies=READS)
@@ -77,6 +87,12 @@ async def list_errors(request: Request, import_: CurrentImport) -> StreamingResp
 @router.post(
     "/imports/{import_id}/cancel", responses=answers(401, 403, 404, 409), dependencies=[needs("records:write")]
 )
-async def cancel_import(import_: CurrentImport, session: Session) -> ImportItem:
+async def cancel_import(import_: CurrentImport, session: Session, note: Note) -> ImportItem:
     """Stop an import. What it has written stays; its file is thrown away."""
-    return item(await service.cancel(session, import_))
+    cancelled = await service.cancel(session, import_)
+    await note(session, "import.cancelled", _target(cancelled))
+    return item(cancelled)
+
+
+def _target(import_: Import) -> Target:
+    return Target("import", import_.id, import_.file_name)

@@ -1,7 +1,7 @@
 """What happens to imports that people ask for: begun, looked at, cancelled."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from uuid import UUID, uuid4
 
@@ -30,6 +30,9 @@ PIECE_BYTES = 256 * 1024
 MOST_UNFINISHED = 100
 RETRY_SECONDS = 30
 
+Noted = Callable[[AsyncSession, Import], Awaitable[None]]
+"""Tells of an import in the transaction that begins it."""
+
 
 class ImportNotFound(NotFound):
     code = "import_not_found"
@@ -49,8 +52,8 @@ async def check_room(database: Database, workspace_id: UUID) -> None:
         raise TooMany(detail, code="too_many_imports", retry_after=RETRY_SECONDS)
 
 
-async def create(database: Database, model: Model, upload: Upload) -> Import:
-    """Keep the file and have it imported. What its start shows to be wrong is refused before."""
+async def create(database: Database, model: Model, upload: Upload, noted: Noted) -> Import:
+    """Keep the file and have it imported, `noted` with it. What its start shows to be wrong is refused before."""
     start = await _start(upload)
     format = format_of(upload.name, upload.file.content_type or "", start)
     if format is Format.XLSX:
@@ -68,6 +71,7 @@ async def create(database: Database, model: Model, upload: Upload) -> Import:
         await session.flush()
         await session.refresh(made)
         await jobs.enqueue(session, IMPORT, str(made.id), workspace_id=made.workspace_id)
+        await noted(session, made)
     return made
 
 

@@ -5,6 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.answers import answers
+from api.audit.dependencies import Note
+from api.audit.notes import Target, between, facts
 from api.dependencies import EVERY_MODEL, Caller, Cursor, Limit, Session, database_of, known_id, needs
 from api.errors import NotFound
 from api.integrations import letters, objects, offers, queries, service, standing
@@ -27,6 +29,9 @@ router = APIRouter(prefix="/v1", tags=["Integrations"], route_class=JsonRoute)
 
 WRITES = [needs("integrations:write")]
 
+TOLD = ("name", "type", "key_hint", "livemode")
+"""What the audit log tells of an integration."""
+
 
 async def _integration(integration_id: str, who: Caller, session: Session) -> Integration:
     return await service.get(session, who, known_id(integration_id))
@@ -48,12 +53,13 @@ async def list_integration_types(_: Caller, limit: Limit = 100, cursor: Cursor =
 
 
 @router.post("/integrations", status_code=201, responses=answers(401, 403), dependencies=WRITES)
-async def create_integration(body: IntegrationCreate, who: Caller, request: Request) -> IntegrationItem:
+async def create_integration(body: IntegrationCreate, who: Caller, request: Request, note: Note) -> IntegrationItem:
     """Connect a provider. The key is tried, encrypted and never shown again."""
     provider = service.provider_of(body.type)
     given, account = await service.try_credentials(provider, body.credentials)
     async with database_of(request).transaction() as session:
         made = await service.create(session, who.workspace_id, provider, name=body.name, given=given, account=account)
+        await note(session, "integration.created", _target(made), between(None, facts(made, TOLD)))
         return await standing.shown(session, made)
 
 
@@ -74,7 +80,7 @@ async def get_integration(integration: CurrentIntegration, session: Session) -> 
 
 @router.patch("/integrations/{integration_id}", responses=answers(401, 403, 404), dependencies=WRITES)
 async def change_integration(
-    integration_id: str, body: IntegrationPatch, who: Caller, request: Request
+    integration_id: str, body: IntegrationPatch, who: Caller, request: Request, note: Note
 ) -> IntegrationItem:
     """Rename it, or give it another key."""
     database, (name, credentials) = database_of(request), body.changes()
@@ -86,12 +92,16 @@ async def change_integration(
     tried = await service.try_credentials(provider, credentials, pace) if credentials is not None else None
     async with database.transaction() as session:
         found = await service.get(session, who, found.id)
-        return await standing.shown(session, await service.change(session, found, name=name, tried=tried))
+        before = facts(found, TOLD)
+        changed = await service.change(session, found, name=name, tried=tried)
+        await note.update(session, "integration.updated", _target(changed), between(before, facts(changed, TOLD)))
+        return await standing.shown(session, changed)
 
 
 @router.delete("/integrations/{integration_id}", status_code=204, responses=answers(401, 403, 404), dependencies=WRITES)
-async def delete_integration(integration: CurrentIntegration, session: Session) -> None:
+async def delete_integration(integration: CurrentIntegration, session: Session, note: Note) -> None:
     """Delete it with its tasks, its webhook endpoint, its objects and their links."""
+    await note(session, "integration.deleted", _target(integration), between(facts(integration, TOLD), None))
     await service.remove(session, integration)
 
 
@@ -117,7 +127,14 @@ async def list_dead_letters(
 
 
 @router.post("/integrations/{integration_id}/dead-letters/retry", responses=answers(401, 403, 404), dependencies=WRITES)
-async def retry_dead_letters(body: RetryBody, integration: CurrentIntegration, session: Session) -> Retried:
+async def retry_dead_letters(body: RetryBody, integration: CurrentIntegration, session: Session, note: Note) -> Retried:
     """Try letters once more, now: those named, or all of them. One that succeeds is gone from the list."""
     place = (session, integration.workspace_id, integration.id)
-    return Retried(retried=await letters.retry(*place, body.ids))
+    retried = await letters.retry(*place, body.ids)
+    changes = between(None, {"dead_letters": retried})
+    await note(session, "integration.retried", _target(integration), changes)
+    return Retried(retried=retried)
+
+
+def _target(integration: Integration) -> Target:
+    return Target("integration", integration.id, integration.name)

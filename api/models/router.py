@@ -3,6 +3,8 @@
 from fastapi import APIRouter
 
 from api.answers import answers
+from api.audit.dependencies import Note
+from api.audit.notes import Target, between, facts
 from api.dependencies import EVERY_MODEL, Caller, Cursor, Limit, Session, needs
 from api.json_routes import JsonRoute
 from api.models import fields, queries, service
@@ -14,6 +16,13 @@ from api.paging import page
 from api.schemas import Page
 
 router = APIRouter(prefix="/v1/models", tags=["Models"], route_class=JsonRoute)
+
+TOLD = ("name", "type", "id_field")
+"""What the audit log tells of a model."""
+
+
+def _target(model: Model) -> Target:
+    return Target("model", model.id, model.name)
 
 
 def _item(model: Model, known: Known) -> ModelItem:
@@ -35,9 +44,10 @@ async def _answer(session: Session, model: Model) -> ModelItem:
 
 
 @router.post("", status_code=201, responses=answers(401, 403), dependencies=[needs("models:write"), EVERY_MODEL])
-async def create_model(body: ModelCreate, who: Caller, session: Session) -> ModelItem:
+async def create_model(body: ModelCreate, who: Caller, session: Session, note: Note) -> ModelItem:
     """Describe a kind of thing: its name, and the field that identifies each of its records."""
     model = await service.create(session, who.workspace_id, **body.model_dump())
+    await note(session, "model.created", _target(model), between(None, facts(model, TOLD)))
     return await _answer(session, model)
 
 
@@ -56,13 +66,16 @@ async def get_model(model: CurrentModel, session: Session) -> ModelItem:
 
 
 @router.patch("/{model_id}", responses=answers(401, 403, 404), dependencies=[needs("models:write")])
-async def change_model(model: CurrentModel, body: ModelPatch, session: Session) -> ModelItem:
+async def change_model(model: CurrentModel, body: ModelPatch, session: Session, note: Note) -> ModelItem:
     """Rename a model or give it another type; what is left out stays as it is."""
+    before = facts(model, TOLD)
     changed = await service.change(session, model, body.model_dump(exclude_unset=True))
+    await note.update(session, "model.updated", _target(changed), between(before, facts(changed, TOLD)))
     return await _answer(session, changed)
 
 
 @router.delete("/{model_id}", status_code=204, responses=answers(401, 403, 404), dependencies=[needs("models:write")])
-async def delete_model(model: CurrentModel, session: Session) -> None:
+async def delete_model(model: CurrentModel, session: Session, note: Note) -> None:
     """Delete a model with its records, views and integration tasks."""
+    await note(session, "model.deleted", _target(model), between(facts(model, TOLD), None))
     await service.delete(session, model)

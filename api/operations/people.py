@@ -7,9 +7,12 @@ from uuid import UUID
 from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.audit import notes
+from api.audit.notes import Origin, Target, between
 from api.errors import Invalid, NotFound
 from api.workspaces import passwords, service
-from api.workspaces.tables import User, WebSession, Workspace
+from api.workspaces.access import Who
+from api.workspaces.tables import Member, User, WebSession, Workspace
 
 
 async def create_workspace(session: AsyncSession, name: str, email: str) -> tuple[str, str | None]:
@@ -34,6 +37,9 @@ async def reset_password(session: AsyncSession, email: str) -> tuple[str, int]:
     ended = await session.execute(
         delete(WebSession).where(WebSession.user_id == person.id).returning(WebSession.user_id)
     )
+    for workspace_id in await session.scalars(select(Member.workspace_id).where(Member.user_id == person.id)):
+        operator, target = Who(workspace_id, frozenset()), Target("user", person.id, person.email)
+        await notes.write(session, operator, Origin(), "user.password_changed", target)
     return password, len(ended.all())
 
 
@@ -43,7 +49,9 @@ async def create_key(
     """A key for a workspace and models, each known by its name or id."""
     workspace_id = await _workspace(session, workspace)
     ids = [await _model(session, workspace_id, model) for model in models] or None
-    _, key = await service.create_key(session, workspace_id, name, scopes, ids)
+    row, key = await service.create_key(session, workspace_id, name, scopes, ids)
+    operator, changes = Who(workspace_id, frozenset()), between(None, {"name": name, "scopes": scopes})
+    await notes.write(session, operator, Origin(), "key.created", Target("key", row.id, name), changes)
     return key
 
 

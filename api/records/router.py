@@ -6,6 +6,8 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.answers import answers
+from api.audit.dependencies import Note
+from api.audit.notes import Target, between
 from api.dependencies import Session, needs
 from api.doors import Door
 from api.models.dependencies import CurrentModel
@@ -80,10 +82,10 @@ async def put_record(addressed: AddressedModel, external_id: PathId, dry_run: Dr
 
 @router.delete("/{external_id:path}", **DELETES)
 async def delete_record(
-    request: Request, model: CurrentModel, session: Session, external_id: PathId, dry_run: DryRun = False
+    request: Request, model: CurrentModel, session: Session, note: Note, external_id: PathId, dry_run: DryRun = False
 ) -> Response:
     """Move a record to the trash, for 30 days."""
-    return await _delete(request, model, session, external_id, dry_run=dry_run)
+    return await _delete(request, model, session, note, external_id, dry_run=dry_run)
 
 
 @collection.patch("", **CHANGES)
@@ -100,17 +102,20 @@ async def put_record_by_query(addressed: AddressedModel, id: QueryId, dry_run: D
 
 @collection.delete("", **DELETES)
 async def delete_record_by_query(
-    request: Request, model: CurrentModel, session: Session, id: QueryId, dry_run: DryRun = False
+    request: Request, model: CurrentModel, session: Session, note: Note, id: QueryId, dry_run: DryRun = False
 ) -> Response:
     """Move the record that `id` names to the trash."""
-    return await _delete(request, model, session, id, dry_run=dry_run)
+    return await _delete(request, model, session, note, id, dry_run=dry_run)
 
 
 async def _delete(
-    request: Request, model: Model, session: AsyncSession, external_id: str, *, dry_run: bool
+    request: Request, model: Model, session: AsyncSession, note: Note, external_id: str, *, dry_run: bool
 ) -> Response:
     async def gone() -> Response:
         await service.delete(session, model, external_id, dry_run=dry_run)
+        if not dry_run:
+            target = Target("model", model.id, model.name)
+            await note(session, "records.deleted", target, between(None, {"records": 1}))
         return Response(status_code=204)
 
     key = None if dry_run else idempotency.key_of(request, model.workspace_id, b"")

@@ -8,6 +8,8 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.answers import answers
+from api.audit.dependencies import Note
+from api.audit.notes import Target, between
 from api.dependencies import Cursor, Limit, Session, needs
 from api.json_routes import JsonRoute
 from api.models.dependencies import CurrentModel
@@ -38,11 +40,16 @@ async def list_trash(model: CurrentModel, session: Session, limit: Limit = 100, 
     dependencies=[needs("records:write")],
     openapi_extra=KEYED,
 )
-async def restore_record(request: Request, model: CurrentModel, session: Session, body: Restore) -> Response:
+async def restore_record(
+    request: Request, model: CurrentModel, session: Session, body: Restore, note: Note
+) -> Response:
     """Bring a deleted record back: the one that was deleted last under this ID."""
 
     async def restored() -> Response:
-        return answer(item(model.id, await service.restore(session, model, body.id), action="restored"))
+        found = await service.restore(session, model, body.id)
+        target = Target("model", model.id, model.name)
+        await note(session, "records.restored", target, between(None, {"records": 1}))
+        return answer(item(model.id, found, action="restored"))
 
     key = idempotency.key_of(request, model.workspace_id, await request.body())
     return await idempotency.once(session, key, restored)

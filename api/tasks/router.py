@@ -5,6 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from api.answers import answers
+from api.audit.dependencies import Note
+from api.audit.notes import Target, between, facts
 from api.dependencies import Caller, Cursor, Limit, Session, known_id, needs
 from api.integrations.router import CurrentIntegration
 from api.integrations.tables import IntegrationTask
@@ -19,6 +21,9 @@ router = APIRouter(prefix="/v1/integrations/{integration_id}/tasks", tags=["Inte
 WRITES = [needs("integrations:write")]
 WRITE_ANSWERS = answers(401, 403, 404)
 
+TOLD = ("type", "options", "paused")
+"""What the audit log tells of a task."""
+
 
 async def _task(task_id: str, who: Caller, integration: CurrentIntegration, session: Session) -> IntegrationTask:
     return await service.get(session, who, integration.id, known_id(task_id))
@@ -29,9 +34,10 @@ CurrentTask = Annotated[IntegrationTask, Depends(_task, scope="function")]
 
 
 @router.post("", status_code=201, responses=answers(401, 403, 404, 409), dependencies=WRITES)
-async def create_task(body: TaskCreate, integration: CurrentIntegration, session: Session) -> TaskItem:
+async def create_task(body: TaskCreate, integration: CurrentIntegration, session: Session, note: Note) -> TaskItem:
     """Add a task: it reads what there is, links it, and keeps it up to date from then on."""
     made = await service.create(session, integration, body.type, body.options)
+    await note(session, "task.created", _target(made), between(None, facts(made, TOLD)))
     return (await service.shown(session, integration, [made]))[0]
 
 
@@ -53,31 +59,42 @@ async def get_task(task: CurrentTask, integration: CurrentIntegration, session: 
 
 @router.patch("/{task_id}", responses=answers(401, 403, 404, 409), dependencies=WRITES)
 async def change_task(
-    body: TaskPatch, task: CurrentTask, integration: CurrentIntegration, session: Session
+    body: TaskPatch, task: CurrentTask, integration: CurrentIntegration, session: Session, note: Note
 ) -> TaskItem:
     """Change options; it starts anew with them."""
-    return (await service.shown(session, integration, [await service.change(session, task, body.options)]))[0]
+    before = facts(task, TOLD)
+    changed = await service.change(session, task, body.options)
+    await note.update(session, "task.updated", _target(changed), between(before, facts(changed, TOLD)))
+    return (await service.shown(session, integration, [changed]))[0]
 
 
 @router.delete("/{task_id}", status_code=204, responses=WRITE_ANSWERS, dependencies=WRITES)
-async def delete_task(task: CurrentTask, session: Session) -> None:
+async def delete_task(task: CurrentTask, session: Session, note: Note) -> None:
     """Delete the task; its link leaves the records."""
+    await note(session, "task.deleted", _target(task), between(facts(task, TOLD), None))
     await service.delete(session, task)
 
 
 @router.post("/{task_id}/pause", responses=WRITE_ANSWERS, dependencies=WRITES)
-async def pause_task(task: CurrentTask, integration: CurrentIntegration, session: Session) -> TaskItem:
+async def pause_task(task: CurrentTask, integration: CurrentIntegration, session: Session, note: Note) -> TaskItem:
     """Pause it: the links stay as they are."""
+    await note(session, "task.paused", _target(task))
     return (await service.shown(session, integration, [await service.pause(session, task)]))[0]
 
 
 @router.post("/{task_id}/resume", responses=WRITE_ANSWERS, dependencies=WRITES)
-async def resume_task(task: CurrentTask, integration: CurrentIntegration, session: Session) -> TaskItem:
+async def resume_task(task: CurrentTask, integration: CurrentIntegration, session: Session, note: Note) -> TaskItem:
     """Resume it: it catches up with what happened meanwhile."""
+    await note(session, "task.resumed", _target(task))
     return (await service.shown(session, integration, [await service.resume(session, task)]))[0]
 
 
 @router.post("/{task_id}/resync", responses=WRITE_ANSWERS, dependencies=WRITES)
-async def resync_task(task: CurrentTask, integration: CurrentIntegration, session: Session) -> TaskItem:
+async def resync_task(task: CurrentTask, integration: CurrentIntegration, session: Session, note: Note) -> TaskItem:
     """Read the provider's whole list again and link every record anew."""
+    await note(session, "task.resynced", _target(task))
     return (await service.shown(session, integration, [await service.resync(session, task)]))[0]
+
+
+def _target(task: IntegrationTask) -> Target:
+    return Target("task", task.id, task.link_name)

@@ -6,6 +6,8 @@ from fastapi import APIRouter, Response
 
 from api import exact
 from api.answers import answers
+from api.audit.dependencies import Note
+from api.audit.notes import Target, between, facts
 from api.dependencies import Caller, Cursor, Limit, Session, needs
 from api.json_routes import JsonRoute
 from api.paging import page
@@ -17,8 +19,15 @@ from api.views.tables import View
 
 router = APIRouter(prefix="/v1/views", tags=["Views"], route_class=JsonRoute)
 
+TOLD = ("name", "columns", "filter", "sort", "group_by", "aggregates", "timezone", "week_start")
+"""What the audit log tells of a view."""
+
 
 ONE: dict[str, Any] = {"responses": answers(401, 403, 404)}
+
+
+def _target(view: View) -> Target:
+    return Target("view", view.id, view.name)
 
 
 def _item(view: View) -> dict[str, Any]:
@@ -33,9 +42,11 @@ def _answer(content: dict[str, Any], status: int = 200) -> Response:
 @router.post(
     "", status_code=201, response_model=ViewItem, responses=answers(401, 403), dependencies=[needs("views:write")]
 )
-async def create_view(body: ViewCreate, who: Caller, session: Session) -> Response:
+async def create_view(body: ViewCreate, who: Caller, session: Session, note: Note) -> Response:
     """Save a way to look at a model."""
-    return _answer(_item(await service.create(session, who, body.model_dump())), 201)
+    view = await service.create(session, who, body.model_dump())
+    await note(session, "view.created", _target(view), between(None, facts(view, TOLD)))
+    return _answer(_item(view), 201)
 
 
 @router.get("", response_model=Page[ViewItem], responses=answers(401, 403), dependencies=[needs("records:read")])
@@ -52,12 +63,16 @@ async def get_view(view: CurrentView) -> Response:
 
 
 @router.patch("/{view_id}", response_model=ViewItem, **ONE, dependencies=[needs("views:write")])
-async def change_view(view: CurrentView, body: ViewPatch, session: Session) -> Response:
+async def change_view(view: CurrentView, body: ViewPatch, session: Session, note: Note) -> Response:
     """Change a view; what is left out stays as it is, and null clears."""
-    return _answer(_item(await service.change(session, view, body.model_dump(exclude_unset=True))))
+    before = facts(view, TOLD)
+    changed = await service.change(session, view, body.model_dump(exclude_unset=True))
+    await note.update(session, "view.updated", _target(changed), between(before, facts(changed, TOLD)))
+    return _answer(_item(changed))
 
 
 @router.delete("/{view_id}", status_code=204, **ONE, dependencies=[needs("views:write")])
-async def delete_view(view: CurrentView, session: Session) -> None:
+async def delete_view(view: CurrentView, session: Session, note: Note) -> None:
     """Delete a view; the records stay."""
+    await note(session, "view.deleted", _target(view), between(facts(view, TOLD), None))
     await service.delete(session, view)

@@ -1,7 +1,7 @@
 """Who is calling, and what they may do."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -10,13 +10,15 @@ from fastapi.params import Depends as DependsOn
 from api.errors import Forbidden, Unauthorized
 from api.session import database_of
 from api.straight import Fetch
-from api.workspaces import keys
+from api.workspaces import cookies, keys
 from api.workspaces.keys import EVERY_SCOPE, OF_EVERY_MODEL, Scope
 
-COOKIE = "gather_session"
 CSRF_HEADER = "x-gather-csrf"
-KNOWN = "gather.caller_is_known"
+CALLER = "gather.caller"
+"""Where a request's scope says who is calling, once that is known."""
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+Role = Literal["owner", "admin", "editor", "viewer"]
 
 SCOPES_OF_ROLE: dict[str, tuple[str, ...]] = {
     "owner": EVERY_SCOPE,
@@ -37,6 +39,7 @@ class Who:
     role: str | None = None
     model_ids: frozenset[UUID] | None = None
     """The models that a key is narrowed to: of others it gets the answer that there is for what doesn't exist."""
+    session_id: UUID | None = None
 
     def may_know(self, model_id: UUID | None) -> bool:
         """Whether a model of the workspace is one that the caller may know of."""
@@ -52,20 +55,20 @@ async def caller(request: Request) -> Who:
 async def caller_by(request: Request, fetch: Fetch) -> Who:
     """The same, over a connection that is at hand."""
     who = await _caller(request, fetch)
-    request.scope[KNOWN] = True
+    request.scope[CALLER] = who
     return who
 
 
 def is_known(request: Request) -> bool:
     """Whether it was asked already who is calling, and there was an answer."""
-    return KNOWN in request.scope
+    return CALLER in request.scope
 
 
 async def _caller(request: Request, fetch: Fetch) -> Who:
     header = request.headers.get("authorization")
     if header is not None:
         return await _by_key(fetch, header)
-    cookie = request.cookies.get(COOKIE)
+    cookie = cookies.token_in(request)
     if cookie is None:
         raise Unauthorized("Send your API key: `Authorization: Token KEY`")
     if request.method not in SAFE_METHODS and CSRF_HEADER not in request.headers:
@@ -99,13 +102,24 @@ async def _by_cookie(fetch: Fetch, token: str) -> Who:
     row = await fetch(_SESSION, {"hash": keys.digest(token)})
     if row is None:
         raise Unauthorized("Your session has ended; sign in again", code="session_ended")
+    if row["to_note"]:
+        await fetch(_NOTE_USE, {"id": row["id"], "user_id": row["user_id"]})
     role = row["role"]
-    return Who(row["workspace_id"], frozenset(SCOPES_OF_ROLE[role]), user_id=row["user_id"], role=role)
+    scopes = frozenset(SCOPES_OF_ROLE[role])
+    return Who(row["workspace_id"], scopes, user_id=row["user_id"], role=role, session_id=row["id"])
 
 
 _SESSION = """
-SELECT workspace_id, user_id, role FROM sessions JOIN members USING (workspace_id, user_id)
+SELECT id, workspace_id, user_id, role, last_used_at < now() - interval '1 minute' AS to_note
+  FROM sessions JOIN members USING (workspace_id, user_id)
  WHERE hash = :hash AND expires_at > now()
+"""
+
+# Fourteen days from its last use, thirty from its start; skipping a locked row, no request waits for another's.
+_NOTE_USE = """
+UPDATE sessions SET last_used_at = now(),
+       expires_at = least(now() + interval '14 days', created_at + interval '30 days')
+ WHERE hash IN (SELECT hash FROM sessions WHERE user_id = :user_id AND id = :id FOR UPDATE SKIP LOCKED)
 """
 
 Caller = Annotated[Who, Depends(caller, scope="function")]
@@ -134,3 +148,13 @@ async def _of_every_model(who: Caller) -> None:
 
 EVERY_MODEL: DependsOn = Depends(_of_every_model, scope="function")
 """Of a route's `dependencies`: 403 for a key that is narrowed to some models."""
+
+
+async def _person(who: Caller) -> UUID:
+    if who.user_id is None:
+        raise Forbidden("This is for a person who is signed in; an API key is nobody", code="not_a_person")
+    return who.user_id
+
+
+PersonId = Annotated[UUID, Depends(_person, scope="function")]
+"""The person who is signed in; 403 for an API key."""

@@ -11,6 +11,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from api.errors import TooMany
 
 WINDOW_SECONDS, REMEMBERED = 60.0, 10_000
+OF_ONE_ADDRESS, OF_ONE_PERSON = 60, 10
+"""Attempts a minute: from one network address, and at one account."""
 
 _hasher = PasswordHasher()
 _two_at_a_time = asyncio.Semaphore(2)

@@ -1,12 +1,18 @@
 """Shapes of workspaces, keys, people and sessions."""
 
-from typing import Literal
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from api.schemas import Answer, Body, Moment, Name
+from api.schemas import Answer, Body, Moment, Name, left_out
+from api.workspaces.access import Role
 from api.workspaces.keys import EVERY_SCOPE, Scope
+
+Email = Annotated[
+    str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=320, pattern=r"^[^\s@]+@[^\s@]+$")
+]
+Password = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
 
 
 class WorkspaceCreate(Body):
@@ -47,7 +53,7 @@ class ApiKeyCreated(ApiKeyItem):
 
 class SignIn(Body):
     email: str = Field(min_length=1, max_length=320)
-    password: str = Field(min_length=1, max_length=1024)
+    password: Password
 
 
 class UserItem(Answer):
@@ -71,12 +77,64 @@ class Me(Answer):
 
     user: UserItem | None
     workspace: WorkspaceRef
-    role: Literal["owner", "admin", "editor", "viewer"] | None
+    role: Role | None
     scopes: list[str]
     model_ids: list[UUID] | None = Field(description="The models that a key is narrowed to; null is all")
 
 
+class MePatch(Body):
+    """What is left out stays as it is. A new password needs the current one, and ends your other sessions."""
+
+    name: Name = left_out()
+    password: Password = left_out()
+    current_password: Password = left_out()
+
+
+class MySession(Answer):
+    id: UUID
+    created_at: Moment
+    last_used_at: Moment = Field(description="To the minute")
+    user_agent: str = Field(description="What its browser calls itself")
+    current: bool = Field(description="Whether it is the one that asks")
+
+
+class SessionPatch(Body):
+    workspace_id: UUID = Field(description="A workspace that you belong to")
+
+
+class SessionsEnded(Answer):
+    ended: int
+
+
 class MemberItem(Answer):
     user: UserItem
-    role: str
+    role: Role
     created_at: Moment
+
+
+class MemberPatch(Body):
+    role: Role
+
+
+class InvitationCreate(Body):
+    email: Email
+    role: Role = "viewer"
+
+
+class InvitationItem(Answer):
+    id: UUID
+    email: str
+    role: Role
+    created_at: Moment
+    expires_at: Moment
+
+
+class InvitationCreated(InvitationItem):
+    token: str = Field(description="What lets the invited person in, once; shown only now")
+    url: str = Field(description="The page of the web app where it is accepted; shown only now")
+
+
+class InvitationAccept(Body):
+    token: str = Field(min_length=1, max_length=200)
+    name: Name | None = None
+    password: Password = Field(description="One of their choice; whoever has an account here gives that one's")

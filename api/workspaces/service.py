@@ -1,17 +1,13 @@
-"""What happens to workspaces, keys and sessions."""
+"""What happens to workspaces, people's accounts and keys."""
 
-import secrets
-from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.errors import Invalid, NotFound, Problem, Unauthorized
+from api.errors import Invalid, NotFound, Problem
 from api.workspaces import keys, passwords
-from api.workspaces.tables import ApiKey, Member, User, WebSession, Workspace
-
-SESSION_LIFE = timedelta(days=14)
+from api.workspaces.tables import ApiKey, Member, User, Workspace
 
 
 class ApiKeyNotFound(NotFound):
@@ -34,10 +30,10 @@ async def create_workspace(
     return workspace, key
 
 
-async def create_user(session: AsyncSession, email: str, password: str) -> User:
+async def create_user(session: AsyncSession, email: str, password: str, *, name: str | None = None) -> User:
     """A person who can sign in, called by the first part of their address until they say otherwise."""
     address = email.strip().lower()
-    name = address.partition("@")[0].capitalize()
+    name = name or address.partition("@")[0].capitalize()
     user = User(id=uuid4(), email=address, name=name, password_hash=await passwords.hash_password(password))
     session.add(user)
     await session.flush()
@@ -67,36 +63,10 @@ async def _check_models(session: AsyncSession, workspace_id: UUID, model_ids: li
         raise Invalid(said, code="model_not_found", errors=problems)
 
 
-async def revoke_key(session: AsyncSession, workspace_id: UUID, key_id: UUID | None) -> None:
-    """The key opens nothing from now on."""
-    gone = await session.execute(
-        delete(ApiKey).where(ApiKey.workspace_id == workspace_id, ApiKey.id == key_id).returning(ApiKey.id)
-    )
-    if gone.first() is None:
+async def key_of(session: AsyncSession, workspace_id: UUID, key_id: UUID | None) -> ApiKey:
+    """The row of a key, held until the commit; or ApiKeyNotFound."""
+    mine = select(ApiKey).where(ApiKey.workspace_id == workspace_id, ApiKey.id == key_id)
+    found = await session.scalar(mine.with_for_update())
+    if found is None:
         raise ApiKeyNotFound("There is no such API key")
-
-
-async def sign_in(session: AsyncSession, email: str, password: str) -> tuple[str, User, Workspace]:
-    """A session's token with the person and the first workspace they belong to. 401 when either word is wrong."""
-    user = await session.scalar(select(User).where(User.email == email.strip().lower()))
-    if not await passwords.matches(password, user.password_hash if user else None) or user is None:
-        raise Unauthorized("E-mail or password is wrong", code="wrong_credentials")
-    workspace = await session.scalar(
-        select(Workspace)
-        .join(Member, Member.workspace_id == Workspace.id)
-        .where(Member.user_id == user.id)
-        .order_by(Workspace.created_at)
-        .limit(1)
-    )
-    if workspace is None:
-        raise Unauthorized("You belong to no workspace any more", code="no_workspace")
-    token = secrets.token_urlsafe(32)
-    expires_at = datetime.now(UTC) + SESSION_LIFE
-    row = WebSession(hash=keys.digest(token), user_id=user.id, workspace_id=workspace.id, expires_at=expires_at)
-    session.add(row)
-    return token, user, workspace
-
-
-async def sign_out(session: AsyncSession, token: str) -> None:
-    """The cookie opens nothing from now on."""
-    await session.execute(delete(WebSession).where(WebSession.hash == keys.digest(token)))
+    return found

@@ -64,6 +64,7 @@ async def test_the_examples_run(client: httpx.AsyncClient, document: Any) -> Non
         ("patch", "/v1/models/{model_id}/fields/{key}"),
         ("post", "/v1/api-keys"),
         ("post", "/v1/workspaces"),
+        ("post", "/v1/invitations"),
     ):
         answer = await client.request(method, path.format(**places), json=example(document, paths[path][method]))
         assert answer.is_success, (path, answer.text)

@@ -43,6 +43,8 @@ def paths(product: Product, fake: Callable[..., Any]) -> Paths:
         "model": f"/settings/models/{model}",
         "integrations": "/settings/integrations",
         "tasks": f"/settings/integrations/{integration}/tasks",
+        "members": "/settings/members",
+        "audit log": "/settings/audit-log",
         "developer": "/settings/developer",
         "nowhere": "/nowhere",
     }

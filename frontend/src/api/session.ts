@@ -16,6 +16,13 @@ export async function signIn(credentials: { email: string; password: string }) {
   return session;
 }
 
+export const workspacesQuery = queryOptions({
+  queryKey: ["workspaces"],
+  queryFn: async () => (await unwrap(api.GET("/v1/workspaces"))).items,
+});
+
+export const enterWorkspace = (id: string) => unwrap(api.PATCH("/v1/sessions/current", { body: { workspace_id: id } }));
+
 export async function signOut(): Promise<void> {
   noteSignedIn(false);
   await unwrap(api.DELETE("/v1/sessions/current"));

@@ -4,6 +4,11 @@ import type { components } from "./schema.gen";
 type Schemas = components["schemas"];
 
 export type Me = Schemas["Me"];
+export type Role = Schemas["MemberItem"]["role"];
+export type Member = Schemas["MemberItem"];
+export type Invitation = Schemas["InvitationItem"];
+export type AuditEntry = Schemas["AuditItem"];
+export type MySession = Schemas["MySession"];
 export type Model = Schemas["ModelItem"];
 export type ApiKey = Schemas["ApiKeyItem"];
 export type IntegrationType = Schemas["IntegrationTypeItem"];

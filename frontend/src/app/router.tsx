@@ -23,6 +23,12 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import("./routes/sign-in"), "SignInRoute"),
 });
 
+const join = createRoute({
+  getParentRoute: () => root,
+  path: "/join",
+  component: lazyRouteComponent(() => import("./routes/join"), "JoinRoute"),
+});
+
 const shell = createRoute({
   getParentRoute: () => root,
   id: "shell",
@@ -90,6 +96,18 @@ const developer = createRoute({
   component: lazyRouteComponent(() => import("@/features/developer/developer-page"), "DeveloperPage"),
 });
 
+const members = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings/members",
+  component: lazyRouteComponent(() => import("@/features/members/members-page"), "MembersPage"),
+});
+
+const auditLog = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings/audit-log",
+  component: lazyRouteComponent(() => import("@/features/members/audit-log-page"), "AuditLogPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => shell,
   path: "/settings",
@@ -100,7 +118,8 @@ const settings = createRoute({
 
 const tree = root.addChildren([
   signIn,
-  shell.addChildren([home, getStarted, view, settings, models, model, integrations, tasks, developer]),
+  join,
+  shell.addChildren([home, getStarted, view, settings, models, model, integrations, tasks, members, auditLog, developer]),
 ]);
 
 export function makeRouter(queries: QueryClient) {

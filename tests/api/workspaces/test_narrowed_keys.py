@@ -25,10 +25,20 @@ DOORS = {
 
 OPEN = {
     ("POST", "/v1/sessions"),
-    ("DELETE", "/v1/sessions/current"),
+    ("POST", "/v1/invitations/accept"),
     ("POST", "/v1/webhooks/{type}/{integration_id}"),
 }
 """Not for keys."""
+
+OF_PEOPLE = {
+    ("GET", "/v1/sessions"),
+    ("DELETE", "/v1/sessions"),
+    ("PATCH", "/v1/sessions/current"),
+    ("DELETE", "/v1/sessions/current"),
+    ("DELETE", "/v1/sessions/{session_id}"),
+    ("PATCH", "/v1/me"),
+}
+"""For somebody who is signed in: a key, narrowed or not, is nobody."""
 
 OF_EVERYBODY = {
     ("GET", "/v1/integration-types"),
@@ -48,6 +58,11 @@ OF_THE_WORKSPACE = {
     ("POST", "/v1/models"),
     ("POST", "/v1/workspaces"),
     ("GET", "/v1/audit-log"),
+    ("PATCH", "/v1/members/{user_id}"),
+    ("DELETE", "/v1/members/{user_id}"),
+    ("GET", "/v1/invitations"),
+    ("POST", "/v1/invitations"),
+    ("DELETE", "/v1/invitations/{invitation_id}"),
     ("GET", "/v1/api-keys"),
     ("POST", "/v1/api-keys"),
     ("DELETE", "/v1/api-keys/{key_id}"),
@@ -74,6 +89,9 @@ ANY = {
     "key:path": "charge",
     "external_id:path": "1234",
     "key_id": str(uuid4()),
+    "user_id": str(uuid4()),
+    "session_id": str(uuid4()),
+    "invitation_id": str(uuid4()),
     "object_id": "x",
 }
 
@@ -81,6 +99,7 @@ BODIES = {
     "/v1/models": {"name": "Mine too", "id_field": "id"},
     "/v1/workspaces": {"name": "Way out"},
     "/v1/api-keys": {"name": "Way out"},
+    "/v1/invitations": {"email": "erin@lunch.test"},
     "/v1/integrations": {"type": "stripe", "name": "Stripe", "credentials": {}},
 }
 
@@ -135,6 +154,9 @@ async def test_at_every_door_another_model_is_what_does_not_exist(shop: Shop) ->
     nowhere = {name: str(uuid4()) for name in HIDDEN}
     for method, path in DOORS - OPEN - OF_EVERYBODY - LISTS - NAMED_IN_THE_BODY:
         hidden = await shop.ask(method, path, shop.other)
+        if (method, path) in OF_PEOPLE:
+            assert (hidden.status_code, hidden.json()["code"]) == (403, "not_a_person"), (method, path)
+            continue
         if (method, path) in OF_THE_WORKSPACE:
             assert (hidden.status_code, hidden.json()["code"]) == (403, "narrowed_key"), (method, path)
             continue
@@ -143,14 +165,14 @@ async def test_at_every_door_another_model_is_what_does_not_exist(shop: Shop) ->
         assert told(hidden) == told(await shop.ask(method, path, nowhere)), (method, path)
 
 
-@pytest.mark.parametrize(("method", "path"), sorted(DOORS - OF_THE_WORKSPACE - OPEN))
+@pytest.mark.parametrize(("method", "path"), sorted(DOORS - OF_THE_WORKSPACE - OF_PEOPLE - OPEN))
 async def test_at_every_door_its_own_model_is_there(shop: Shop, method: str, path: str) -> None:
     answer = await shop.ask(method, path, shop.mine)
     assert answer.is_success or answer.status_code in (415, 422), answer.text
 
 
 def test_what_is_said_here_is_of_doors_that_there_are() -> None:
-    assert OPEN | OF_EVERYBODY | LISTS | NAMED_IN_THE_BODY | OF_THE_WORKSPACE <= DOORS
+    assert OPEN | OF_PEOPLE | OF_EVERYBODY | LISTS | NAMED_IN_THE_BODY | OF_THE_WORKSPACE <= DOORS
 
 
 async def test_a_task_of_another_model_is_hidden_in_an_integration_that_serves_both(

@@ -1,6 +1,6 @@
 /** The way around: views, settings, and who one is. */
 import { ScrollArea, Skeleton, Stack, Text, UnstyledButton } from "@mantine/core";
-import { IconCode, IconDatabase, IconPlugConnected, IconPlus, IconRocket, IconTable } from "@tabler/icons-react";
+import { IconCode, IconDatabase, IconHistory, IconPlugConnected, IconPlus, IconRocket, IconTable, IconUsers } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import { Suspense, lazy, useState, type ReactNode } from "react";
@@ -55,7 +55,9 @@ export function Sidebar() {
             <Text id="nav-settings" className={classes.heading}>Settings</Text>
             <Entry to="/settings/models" icon={<IconDatabase {...ICON} />}>Data models</Entry>
             <Entry to="/settings/integrations" icon={<IconPlugConnected {...ICON} />}>Integrations</Entry>
+            <Entry to="/settings/members" icon={<IconUsers {...ICON} />}>Members</Entry>
             <Entry to="/settings/developer" icon={<IconCode {...ICON} />}>Developer</Entry>
+            {me?.scopes.includes("admin") && <Entry to="/settings/audit-log" icon={<IconHistory {...ICON} />}>Audit log</Entry>}
           </Stack>
           <Stack gap={1} component="nav" aria-label="Help">
             <Entry to="/get-started" icon={<IconRocket {...ICON} />}>Get started</Entry>
