@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from api import exact
 from api.errors import Unavailable
+from api.metrics.pool import TimedPool
 from api.straight import Fetch, straight
 
 STREAMS_AT_ONCE = 8
@@ -57,6 +58,9 @@ class Database:
             pool_recycle=1800,
             json_serializer=_dumps,
             json_deserializer=orjson.loads,
+            # An error's message goes into the log, and what people send doesn't.
+            hide_parameters=True,
+            poolclass=TimedPool,
             connect_args={"server_settings": SERVER_SETTINGS},
         )
         event.listen(self.engine.sync_engine, "checkout", _refuse_closed)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from datetime import timedelta
+from typing import Literal
 
 import orjson
 from arq import ArqRedis, create_pool
@@ -36,13 +37,28 @@ class Doorbell:
             log.info("the doorbell is out of order, the worker will look by itself: %r", error)
             await self.close()
 
+    async def standing(self) -> Literal["ok", "away", "none"]:
+        """Whether there is a Redis, and whether it answers."""
+        if self._url is None:
+            return "none"
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await (await self._connected(self._url)).ping()
+        except Exception:
+            await self.close()
+            return "away"
+        return "ok"
+
     async def _wake(self, url: str) -> None:
+        # No job id: arq would drop a ring while an earlier one with the same id is being answered.
+        await (await self._connected(url)).enqueue_job(WAKE, _expires=timedelta(minutes=1))
+
+    async def _connected(self, url: str) -> ArqRedis:
         if self._pool is None:
             redis = RedisSettings.from_dsn(url)
             redis.conn_retries, redis.conn_timeout = 0, 1
             self._pool = await create_pool(redis, job_serializer=SERIALIZER, job_deserializer=DESERIALIZER)
-        # No job id: arq would drop a ring while an earlier one with the same id is being answered.
-        await self._pool.enqueue_job(WAKE, _expires=timedelta(minutes=1))
+        return self._pool
 
     async def close(self) -> None:
         pool, self._pool = self._pool, None

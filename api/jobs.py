@@ -16,9 +16,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from api.logs import REQUEST_ID
 from api.tables import Base, Identified, WrittenOften
 
 LEASE_SECONDS = 15
+REQUEST = "request_id"
+"""Among a job's args: the request that asked for it."""
 
 
 class JobRow(Base, WrittenOften, Identified):
@@ -74,10 +77,19 @@ async def enqueue(
     args: dict[str, Any] | None = None,
     due_at: datetime | None = None,
 ) -> None:
-    """Make work due in this transaction; the same work asked for again only comes due earlier."""
+    """Make work due in this transaction; the same work asked for again only comes due earlier.
+
+    The request that asks goes with it, so that the worker's log can name it.
+    """
+    asked_by = {REQUEST: request_id} if (request_id := REQUEST_ID.get()) else {}
     await session.execute(
         text(_ENQUEUE).bindparams(
-            workspace_id=workspace_id, id=uuid4(), kind=kind, key=key, args=_json(args or {}), due_at=due_at
+            workspace_id=workspace_id,
+            id=uuid4(),
+            kind=kind,
+            key=key,
+            args=_json((args or {}) | asked_by),
+            due_at=due_at,
         )
     )
     ring_after_commit(session)

@@ -2,18 +2,24 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 
-from api import docs, garbage, health, middleware, openapi, problems, webapp
+from api import docs, garbage, health, logs, middleware, openapi, problems, webapp
 from api.audit.router import router as audit_log
 from api.catalogue.router import router as fields
 from api.database import Database
 from api.doorbell import Doorbell
+from api.draining import Draining
+from api.events.router import router as events
+from api.events.watch import Watch
 from api.exports.router import router as exports
 from api.imports.router import router as imports
 from api.integrations.door import router as door
 from api.integrations.router import router as integrations
+from api.metrics import lag
+from api.metrics.door import router as metrics
 from api.models.router import router as models
 from api.rate_limit import RateLimit
 from api.records import batch_router as batches
@@ -25,6 +31,7 @@ from api.tasks.router import router as tasks
 from api.views.records_router import router as found
 from api.views.router import router as views
 from api.views.summary_router import router as summaries
+from api.wire import END_STREAMS
 from api.workspaces.people_router import router as people
 from api.workspaces.router import router as workspaces
 from api.workspaces.sessions_router import router as sessions
@@ -50,20 +57,28 @@ ROUTERS = (
     people,
     sessions,
     audit_log,
+    events,
+    metrics,
     health.router,
     docs.router,
 )
 
 
 @asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
     """Open what the application holds while it serves, and close it after."""
-    doorbell = Doorbell(settings().redis_url)
+    logs.set_up()
+    doorbell = app.state.doorbell = Doorbell(settings().redis_url)
     app.state.database = Database(
         settings().sqlalchemy_url, pool_size=settings().database_pool_size, ring=doorbell.ring
     )
+    watch = app.state.watch = Watch(app.state.database)
+    draining = app.state.draining = Draining(settings().drain_seconds)
     garbage.settle()
-    yield
+    async with lag.watched():
+        with draining.before_the_end():
+            yield {END_STREAMS: watch.close}
+    await watch.stop()
     await app.state.database.close()
     await doorbell.close()
 
@@ -75,8 +90,7 @@ def create_app() -> FastAPI:
     app.add_middleware(middleware.BodyLimit)
     if limit := settings().rate_limit:
         app.add_middleware(RateLimit, requests=limit)
-    app.add_middleware(middleware.RequestId)
-    app.add_middleware(middleware.ServerTiming)
+    app.add_middleware(middleware.Watch)
     app.add_middleware(middleware.Head)
     problems.install(app)
     openapi.install(app)

@@ -1,23 +1,38 @@
-"""What wraps every request: HEAD, the time it takes, its id, headers that keep browsers careful, a cap on its body."""
+"""What wraps every request: HEAD, its id and time, headers that keep browsers careful, a cap on its body."""
 
 from asyncio import Event
 from time import perf_counter
+from typing import Any, NamedTuple
 from uuid import uuid4
 
-from starlette.datastructures import Headers, MutableHeaders
+from prometheus_client import Counter, Histogram
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.logs import REQUEST_ID, tell_request
+from api.metrics.instruments import IN_FLIGHT, REQUEST_SECONDS, REQUESTS
+from api.settings import settings
+from api.workspaces.access import CALLER
 
 MAX_BODY_BYTES = 16 * 1024 * 1024
 STREAMS = ("/records/batch", "/imports")
 """Doors that read a body of any length, piece by piece."""
 
-CAREFUL = {
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-    "x-frame-options": "DENY",
-    "cross-origin-opener-policy": "same-origin",
-}
+CAREFUL = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+CAREFUL_HERE = (*CAREFUL, (b"cache-control", b"no-store"))
+"""The same where the API answers."""
+
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+NO_ROUTE = "none"
+"""Of a path that is nobody's, and of the web app's files: their paths are as many as anybody likes."""
+CLOSED_BY_CLIENT = 499
+"""What is counted when nobody waited for the answer, as nginx does."""
 
 
 class Head:
@@ -48,49 +63,80 @@ class Head:
         await self.app({**scope, "method": "GET"}, nothing, begun)
 
 
-class ServerTiming:
-    """Tells in `Server-Timing` after how many milliseconds an answer began; browsers show it beside their own times."""
+class Watch:
+    """Gives each request an id and times it: for its answer (`X-Request-Id`, `Server-Timing`), the figures, the log.
+
+    Whatever else all answers have is added here too: one look at an answer's start is cheaper than one for each.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.tells = settings().tells_requests
+        self.counted: dict[tuple[str, str, int], Counted] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        began = perf_counter()
-
-        async def timed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                taken = 1000 * (perf_counter() - began)
-                MutableHeaders(scope=message).append("server-timing", f"app;dur={taken:.2f}")
-            await send(message)
-
-        await self.app(scope, receive, timed)
-
-
-class RequestId:
-    """Gives each request an id, in its scope and in the `X-Request-Id` header of its answer."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+        began, taken, status = perf_counter(), 0.0, CLOSED_BY_CLIENT
         request_id = scope["request_id"] = uuid4().hex
+        REQUEST_ID.set(request_id)
+        careful = CAREFUL_HERE if scope["path"].startswith("/v1") else CAREFUL
 
-        async def named(message: Message) -> None:
+        async def told(message: Message) -> None:
+            nonlocal taken, status
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["x-request-id"] = request_id
-                headers.update(CAREFUL)
-                if scope["path"].startswith("/v1"):
-                    headers.setdefault("cache-control", "no-store")
+                taken, status = perf_counter() - began, message["status"]
+                about = ((b"x-request-id", request_id.encode()), (b"server-timing", b"app;dur=%.2f" % (1000 * taken)))
+                message["headers"] = [*message["headers"], *careful, *about]
             await send(message)
 
-        await self.app(scope, receive, named)
+        IN_FLIGHT.inc()
+        try:
+            await self.app(scope, receive, told)
+        except Exception:
+            status = 500
+            raise
+        finally:
+            IN_FLIGHT.dec()
+            # Until the answer began: how long a reader takes to read it says nothing of the server.
+            self._note(scope, status, taken or perf_counter() - began)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        route, method = getattr(scope.get("route"), "path", NO_ROUTE), scope["method"]
+        counted = self.counted.get((method, route, status)) or self._counted(method, route, status)
+        counted.requests.inc()
+        counted.seconds.observe(seconds)
+        if self.tells:
+            tell_request(_facts(scope, method, route, status, seconds))
+
+    def _counted(self, method: str, route: str, status: int) -> "Counted":
+        """Looked up once: the labels cost as much as the counting."""
+        method = method if method in METHODS else "OTHER"
+        found = Counted(REQUESTS.labels(method, route, status), REQUEST_SECONDS.labels(method, route))
+        return self.counted.setdefault((method, route, status), found)
+
+
+class Counted(NamedTuple):
+    """Where requests of a kind are counted."""
+
+    requests: Counter
+    seconds: Histogram
+
+
+def _facts(scope: Scope, method: str, route: str, status: int, seconds: float) -> dict[str, Any]:
+    """What the log says of a request: who, where and how long, and nothing of what was sent."""
+    who = scope.get(CALLER)
+    return {
+        "request_id": scope["request_id"],
+        "method": method,
+        "route": route,
+        "status": status,
+        "ms": round(1000 * seconds, 2),
+        "workspace_id": who and who.workspace_id,
+        "key_id": who and who.key_id,
+        "user_id": who and who.user_id,
+    }
 
 
 class BodyLimit:

@@ -23,7 +23,18 @@ Errors are `application/problem+json`:
 `{type, title, status, detail, code, errors: [{pointer, code, detail}], request_id}`.
 """
 
-TAGS = ("Models", "Records", "Views", "Fields", "Imports", "Integrations", "Webhooks", "Workspace", "Health")
+TAGS = (
+    "Models",
+    "Records",
+    "Views",
+    "Fields",
+    "Imports",
+    "Integrations",
+    "Webhooks",
+    "Live changes",
+    "Workspace",
+    "Health",
+)
 """The groups of the docs page, in its order."""
 
 TOKEN = {
@@ -63,7 +74,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 }
 """What the docs page fills in: each runs as it stands, but for ids of your own. What it would make up wouldn't."""
 
-OPEN = doors.OPEN | {("GET", "/healthz"), ("GET", "/readyz"), ("POST", "/v1/webhooks/{type}/{integration_id}")}
+OPEN = doors.OPEN | {
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/metrics"),
+    ("POST", "/v1/webhooks/{type}/{integration_id}"),
+}
 
 
 def install(app: FastAPI) -> None:

@@ -152,5 +152,7 @@ async def _busy(request: Request, error: Exception) -> Response:
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
-    log.error("unexpected error in %s %s", request.method, request.url.path, exc_info=error)
+    # The route's template: an id in a path is a value of somebody's.
+    route = getattr(request.scope.get("route"), "path", "no route")
+    log.error("unexpected error in %s %s", request.method, route, exc_info=error)
     return answer(request, GatherError("Something went wrong here; the log has it under this request id"))

@@ -4,6 +4,7 @@ import os
 import secrets
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -32,6 +33,11 @@ class Settings(BaseSettings):
     import_max_bytes: int = Field(default=1024**3, gt=0)
     rate_limit: int = Field(default=0, ge=0)
 
+    metrics_token: str | None = Field(default=None, min_length=16)
+    log_format: Literal["text", "json"] = "text"
+    log_requests: bool | None = None
+    drain_seconds: float = Field(default=0, ge=0)
+
     bootstrap_email: str | None = None
     bootstrap_password: str | None = None
     bootstrap_api_key: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{32,128}$")
@@ -44,6 +50,11 @@ class Settings(BaseSettings):
         if self.database_url is None:
             raise RuntimeError("GATHER_DATABASE_URL is not set; `gather serve` sets it to the embedded PostgreSQL")
         return "postgresql+asyncpg://" + self.database_url.split("://", 1)[1]
+
+    @property
+    def tells_requests(self) -> bool:
+        """Whether each request has its line in the log: unless told otherwise, where a machine reads it."""
+        return self.log_format == "json" if self.log_requests is None else self.log_requests
 
     @property
     def has_secret_key(self) -> bool:

@@ -7,6 +7,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.errors import Unreadable
 
+END_STREAMS = "end_streams"
+"""Where the application's state says how its endless answers are ended."""
+
 HEAD = """HTTP/1.1 400 Bad Request\r
 content-type: application/problem+json\r
 content-length: {length}\r
@@ -18,6 +21,12 @@ connection: close\r
 
 class Wire(HttpToolsProtocol):
     """uvicorn's own, which answers in plain text where no request could be made out: an unknown method, say."""
+
+    def shutdown(self) -> None:
+        """The server stops: have answers that would go on for ever end first, since it waits for all of them."""
+        if end_streams := self.app_state.get(END_STREAMS):
+            end_streams()
+        super().shutdown()
 
     def send_400_response(self, msg: str) -> None:
         """Tell what was wrong, and hang up."""

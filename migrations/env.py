@@ -13,6 +13,7 @@ import api.fields.tables
 import api.imports.tables
 import api.integrations.tables
 import api.jobs
+import api.metrics.tables
 import api.models.tables
 import api.records.tables
 import api.views.tables

@@ -16,6 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from api import jobs
 from api.integrations.contract import ProviderError
 from api.jobs import Job, LeaseLost
+from api.logs import REQUEST_ID
+from api.metrics.instruments import JOBS_RUN
 from worker import rounds
 from worker.context import Context, soon
 from worker.jobs import JOBS, LANES
@@ -36,7 +38,7 @@ class Loop:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._name = f"{socket.gethostname()}:{os.getpid()}"
+        self.name = f"{socket.gethostname()}:{os.getpid()}"
         self._work_is_due = asyncio.Event()
         self._something_came = asyncio.Event()
         self._running: dict[str, set[asyncio.Task[None]]] = {lane: set() for lane in LANES}
@@ -85,7 +87,7 @@ class Loop:
             if free <= 0:
                 continue
             async with self._context.database.transaction() as session:
-                due = await jobs.claim(session, worker=self._name, limit=free, kinds=list(kinds))
+                due = await jobs.claim(session, worker=self.name, limit=free, kinds=list(kinds))
             for job in due:
                 self._begin(lane, job)
             claimed += len(due)
@@ -103,11 +105,15 @@ class Loop:
 
     async def _run(self, job: Job) -> None:
         """One job, to its end, its next time or its failure: nothing that it raises stops the worker."""
+        REQUEST_ID.set(job.args.get(jobs.REQUEST))
+        outcome = "failed"
         try:
             async with self._heartbeat(job):
                 again_at = await JOBS[job.kind](self._context, job)
             await self._end(job, again_at)
+            outcome = "done" if again_at is None else "rests"
         except LeaseLost:
+            outcome = "lost"
             log.info("%s %s is in other hands by now", job.kind, job.key)
         except ProviderError as error:
             log.warning("%s %s: %s", job.kind, job.key, error.detail)
@@ -117,6 +123,10 @@ class Loop:
             # Two that crossed are nobody's fault: one of them is simply done again.
             log.log(logging.INFO if crossed else logging.ERROR, "%s %s failed", job.kind, job.key, exc_info=not crossed)
             await _outlive(self._fail(job, repr(error), 0.0 if crossed else _rest(job)))
+        finally:
+            JOBS_RUN.labels(job.kind, outcome).inc()
+            if job.attempt == 1 and jobs.REQUEST in job.args:
+                log.info("%s %s, which was asked for, is %s", job.kind, job.key, outcome)
 
     async def _end(self, job: Job, again_at: datetime | None) -> None:
         async with self._context.database.transaction() as session:

@@ -2,17 +2,15 @@
 
 import asyncio
 import contextlib
-import logging
 import signal
-import sys
 from typing import Any
 
 from sqlalchemy import event
 
-from api import garbage
+from api import garbage, logs
 from api.database import Database
 from api.settings import settings
-from worker import bell
+from worker import bell, heart
 from worker.context import Context
 from worker.loop import Loop
 
@@ -31,7 +29,8 @@ async def work() -> None:
     garbage.settle()
     listening = asyncio.create_task(bell.listen(settings().redis_url, loop.wake))
     try:
-        await loop.run()
+        async with heart.beating(database, loop.name):
+            await loop.run()
     finally:
         listening.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -47,9 +46,7 @@ def _let_go_when_frozen(connection: Any, _: object) -> None:
 
 def main() -> None:
     """The process."""
-    logging.basicConfig(stream=sys.stdout, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    logging.getLogger("arq").setLevel(logging.WARNING)
+    logs.set_up()
     try:
         import uvloop  # noqa: PLC0415 - not on every platform
     except ImportError:

@@ -15,6 +15,7 @@ from api.integrations import inbox, objects, service
 from api.models import fields
 from api.records import idempotency, link_checks, trash
 from api.workspaces import sessions
+from worker import heart
 from worker.jobs.field_indexes import ask_for_wishes
 from worker.jobs.landing import count_links
 from worker.jobs.refresh import DRAIN
@@ -52,6 +53,7 @@ async def tidy(database: Database) -> bool:
         noted = await notes.forget_old(session)
     async with database.transaction() as session:
         ended = await sessions.forget_expired(session)
+    await heart.forget_dead(database)
     return bool(trashed or answered or told or noted or ended)
 
 

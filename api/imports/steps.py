@@ -15,6 +15,7 @@ from api.imports.plans import Plan, plan_of
 from api.imports.reading import CsvRows, JsonLines, Position, Raw, Rows, TextRows
 from api.imports.tables import Import
 from api.imports.workbook_rows import WorkbookRows
+from api.metrics.instruments import RECORDS_WRITTEN
 from api.models.tables import Model
 from api.records import batches, linking, rehearsal, writing
 from api.records import service as records
@@ -75,6 +76,9 @@ async def take(session: AsyncSession, import_: Import, model: Model, batch: Batc
     wrong = [result for result in results if isinstance(result, RowError)]
     counts = Counter("failed" if isinstance(result, RowError) else result for result in results)
     await progress.note(session, import_, counts, faults.faults_of(wrong), batch.end)
+    if not import_.dry_run:
+        for action, rows in counts.items():
+            RECORDS_WRITTEN.labels("import", action).inc(rows)
 
 
 async def _settle(session: AsyncSession, import_: Import, model: Model, header: Raw | None, end: Position) -> None:

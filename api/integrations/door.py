@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from api.answers import answers
 from api.database import Database
 from api.dependencies import database_of, known_id
-from api.errors import TooLarge, Unavailable, Unreadable
+from api.errors import GatherError, TooLarge, Unavailable, Unreadable
 from api.integrations import credentials as vault
 from api.integrations import queries
 from api.integrations.catalogue import PROVIDERS
@@ -19,6 +19,7 @@ from api.integrations.contract import BadSignature, Event, UnreadableEvent
 from api.integrations.inbox import Letter
 from api.integrations.mailroom import mailroom_of
 from api.integrations.service import IntegrationNotFound
+from api.metrics.instruments import NOTICES
 from api.schemas import Answer
 from api.settings import settings
 
@@ -34,6 +35,7 @@ class Received(Answer):
 
 
 THANKS = Received().model_dump_json().encode()
+_ACCEPTED = NOTICES.labels("accepted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,19 @@ _known: dict[UUID, Addressee] = {}
 @router.post("/{type}/{integration_id}", response_model=Received, responses=answers(400, 404, 413, 503))
 async def receive(type: str, integration_id: str, request: Request) -> Response:
     """Take a provider's notice. A 200 means that it is stored for good, whatever its type."""
+    try:
+        await _take(type, integration_id, request)
+    except GatherError as error:
+        NOTICES.labels(error.code).inc()
+        raise
+    except Exception:
+        NOTICES.labels("error").inc()
+        raise
+    _ACCEPTED.inc()
+    return Response(THANKS, media_type="application/json")
+
+
+async def _take(type: str, integration_id: str, request: Request) -> None:
     payload = await _body(request)
     id_ = known_id(integration_id)
     known = _known.get(id_) if id_ is not None else None
@@ -73,7 +88,6 @@ async def receive(type: str, integration_id: str, request: Request) -> Response:
     if not await mailroom_of(request).keep(Letter(known.workspace_id, known.id, event)):
         _known.pop(known.id, None)
         raise IntegrationNotFound("There is no such integration")
-    return Response(THANKS, media_type="application/json")
 
 
 async def _after_a_look(

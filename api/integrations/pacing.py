@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.database import Database
 from api.integrations.tables import Integration
+from api.metrics.instruments import PROVIDER_TURN_SECONDS
 from api.settings import settings
 
 PUNCTUAL_SECONDS = 0.002
@@ -62,14 +63,16 @@ class SharedPace:
         self._waiting: dict[str, list[asyncio.Future[SharedTurn]]] = {}
         self._reserving: dict[str, asyncio.Task[None]] = {}
         self._opened: dict[str, float] = {}
+        self._waited = PROVIDER_TURN_SECONDS.labels(account.partition("/")[0])
 
     async def slot(self, endpoint: str) -> "SharedTurn":
         """Wait for a turn; one that this process has slept through is let go."""
-        name = ALL if self._sandbox else endpoint
+        name, asked = ALL if self._sandbox else endpoint, time.monotonic()
         while True:
             reserved = await self._reserved(name)
             await asyncio.sleep(reserved.start - time.monotonic())
             if time.monotonic() - reserved.due < TOO_LATE_SECONDS:
+                self._waited.observe(time.monotonic() - asked)
                 return reserved
 
     async def _reserved(self, name: str) -> "SharedTurn":

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from api.launch.door import Door, answers
 from api.launch.process import Part
+from api.settings import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 """Where the migrations and the web app are: parts run there."""
@@ -21,6 +22,7 @@ API = [
     "uvloop",
     *("--http", "api.wire:Wire"),
 ]
+STOP_SECONDS = 20
 QUIETLY = ["--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "15"]
 WORKER = [sys.executable, "-m", "worker.main"]
 MIGRATE = [sys.executable, "-m", "alembic", "upgrade", "head"]
@@ -41,6 +43,7 @@ def api(door: Door, environment: Mapping[str, str]) -> Part:
         folder=ROOT,
         environment=environment,
         files=[listener],
+        stop_seconds=STOP_SECONDS + settings().drain_seconds,
         is_ready=ready,
     )
 

@@ -2,15 +2,17 @@
 
 import asyncio
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import asyncpg
 
+from api import revisions
 from api.launch.errors import CannotStart
 from api.launch.parts import FIRST_RUN, MIGRATE, ROOT
 from api.launch.process import Part, environment_for, tethered
+
+newest_revisions, known_revisions = revisions.newest, revisions.known
 
 
 @dataclass(frozen=True)
@@ -47,21 +49,6 @@ async def _connect(url: str) -> asyncpg.Connection:
         return await asyncpg.connect(url)
     except (OSError, ValueError, asyncpg.PostgresError) as error:
         raise CannotStart(f"The database of GATHER_DATABASE_URL can't be reached: {error}") from error
-
-
-def newest_revisions() -> set[str]:
-    """The revisions that no other one follows, read without Alembic, whose import takes longer than all of this."""
-    return known_revisions() - _named("down_revision")
-
-
-def known_revisions() -> set[str]:
-    """Every revision that this Gather knows."""
-    return _named("revision")
-
-
-def _named(what: str) -> set[str]:
-    texts = [path.read_text() for path in (ROOT / "migrations" / "versions").glob("*.py")]
-    return {name for text in texts for name in re.findall(rf'^{what} = "(.+)"', text, re.MULTILINE)}
 
 
 async def migrate(environment: Mapping[str, str]) -> None:

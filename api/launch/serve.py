@@ -24,7 +24,7 @@ STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 def serve(settings: Settings, *, extra: Sequence[Part] = (), after_ready: AfterReady | None = None) -> int:
     """Run all parts until told to stop; answers the exit code."""
-    console = Console()
+    console = Console(as_json=settings.log_format == "json")
     data = settings.data_dir.resolve()
     try:
         with folder.claimed(data):

@@ -94,8 +94,9 @@ async def fold(session: AsyncSession, workspace_id: UUID, model_id: UUID) -> int
     rows = [_row(binds, key, merged[key]) for key in seen]
     if rows:
         await session.execute(text(_KEEP), rows)
-    await session.execute(text(_COUNT), binds | {"records": sum(row.records for row in taken)})
-    return sum(row.times for row in taken)
+    times: int = sum(row.times for row in taken)
+    await session.execute(text(_COUNT), binds | {"records": sum(row.records for row in taken), "times": times})
+    return times
 
 
 def _row(binds: dict[str, Any], key: str, seen: Observation) -> dict[str, Any]:
@@ -150,5 +151,6 @@ ON CONFLICT (workspace_id, model_id, key) DO UPDATE
 """
 
 _COUNT = """
-UPDATE models SET record_count = record_count + :records WHERE workspace_id = :workspace_id AND id = :model_id
+UPDATE models SET record_count = record_count + :records, sightings_folded = sightings_folded + :times
+ WHERE workspace_id = :workspace_id AND id = :model_id
 """

@@ -10,7 +10,8 @@ class Model(Base, OfWorkspace, Identified, Timed):
     """A user-defined kind of thing, whose records are known by the value of `id_field`.
 
     `record_count` counts what has been folded; the rows of `field_sightings` hold what came since.
-    `analyzed_count` is how many there were when the planner's statistics were made.
+    `analyzed_count` is how many there were when the planner's statistics were made. `sightings_folded` counts those
+    rows themselves: with the ones that are there it tells whether anything was written.
     """
 
     __tablename__ = "models"
@@ -20,3 +21,4 @@ class Model(Base, OfWorkspace, Identified, Timed):
     id_field: Mapped[str] = mapped_column(Text)
     record_count: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     analyzed_count: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    sightings_folded: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.database import Database
+from api.metrics.instruments import RECORDS_WRITTEN
 from api.models.tables import Model
 from api.records import idempotency, queries, writing
 from api.records.alikes import left_alone
@@ -22,6 +23,9 @@ from api.records.queries import Place
 ATTEMPTS = 4
 ERRORS_LISTED = 10_000
 CROSSED = ("40001", "40P01")
+
+RESULTS = ("created", "updated", "unchanged", "failed")
+_COUNTED = {action: RECORDS_WRITTEN.labels("batch", action) for action in RESULTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,7 @@ class Outcome:
     @property
     def body(self) -> dict[str, Any]:
         """The counts and the errors, as they are answered and kept."""
-        told = ("created", "updated", "unchanged", "failed", "errors")
-        return {name: getattr(self, name) for name in told}
+        return {name: getattr(self, name) for name in (*RESULTS, "errors")}
 
     def add(self, other: "Outcome") -> None:
         self.created += other.created
@@ -66,7 +69,9 @@ async def write(database: Database, model: Model, chunks: AsyncIterator[Chunk], 
     if not (options.atomic or options.dry_run):
         async for chunk in chunks:
             async with database.transaction() as session:
-                outcome.add(await _write_chunk(session, model, chunk, options))
+                part = await _write_chunk(session, model, chunk, options)
+            _count(part)
+            outcome.add(part)
         return outcome
     async with database.transaction() as session:
         undo = await session.begin_nested()
@@ -74,7 +79,15 @@ async def write(database: Database, model: Model, chunks: AsyncIterator[Chunk], 
             outcome.add(await _write_chunk(session, model, chunk, options))
         if options.dry_run or outcome.failed:
             await undo.rollback()
+            return outcome
+    _count(outcome)
     return outcome
+
+
+def _count(outcome: Outcome) -> None:
+    if not outcome.replayed:
+        for action, counter in _COUNTED.items():
+            counter.inc(getattr(outcome, action))
 
 
 async def write_parsed(

@@ -165,10 +165,16 @@ SELECT external_id FROM {table} AS stored
 
 
 def _relink(table: str) -> str:
+    # An empty sighting says that the model's records aren't what they were: whoever listens hears of it.
     return f"""
-UPDATE {table} AS stored SET linked = {linked_of("stored.data")}
- WHERE {_OF_MODEL} AND external_id = ANY(:ids)
-RETURNING external_id"""
+WITH updated AS (
+  UPDATE {table} AS stored SET linked = {linked_of("stored.data")}
+   WHERE {_OF_MODEL} AND external_id = ANY(:ids)
+  RETURNING external_id),
+sighted AS (
+  INSERT INTO field_sightings (workspace_id, model_id)
+  SELECT :workspace_id, :model_id WHERE EXISTS (SELECT FROM updated))
+SELECT external_id FROM updated"""
 
 
 def _named_by(fields: Iterable[str]) -> str:

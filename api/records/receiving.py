@@ -1,17 +1,22 @@
 """Receives one record: reads what was sent, writes it, and answers."""
 
 from dataclasses import dataclass
+from typing import get_args
 
 from fastapi import Request, Response
 
 from api.errors import GatherError
+from api.metrics.instruments import RECORDS_WRITTEN
 from api.records import bodies, forms, idempotency, service
 from api.records.forms import Pairs
 from api.records.items import answer, item
-from api.records.options import Options
+from api.records.options import Action, Options
 from api.records.parsing import Parser
 from api.records.targets import Addressed, Outdated, Target
 from api.straight import Fetch, in_session
+from api.workspaces.access import CALLER
+
+_COUNTED = {action: RECORDS_WRITTEN.labels("single", action) for action in get_args(Action)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,5 +88,9 @@ async def _write(sent: Sent, target: Target, key: bytes | None = None) -> Respon
 async def _written(fetch: Fetch, sent: Sent, target: Target, body: bytes, key: bytes | None = None) -> Response:
     row = Parser(target.model.id_field, frozenset(target.link_names), sent.external_id).one(body)
     action, record = await service.write(fetch, target, row, sent.options, key=key)
+    # Told to the log only now: for who was remembered, the write is what proved it.
+    sent.request.scope[CALLER] = target.who
     extra = {"dry_run": True} if sent.options.dry_run else {}
+    if not extra:
+        _COUNTED[action].inc()
     return answer(item(target.model.id, record, action=action, **extra), 201 if action == "created" else 200)

@@ -35,6 +35,7 @@ class Target:
     model: Model
     link_names: tuple[str, ...]
     database: Database
+    who: Who
 
     @property
     def place(self) -> Place:
@@ -66,7 +67,7 @@ class Addressed:
             if "records:write" not in who.scopes:
                 raise Forbidden("This needs the scope records:write")
             model, link_names = await _look_up(fetch, who, known_id(self.model_id))
-        target = Target(model, link_names, database)
+        target = Target(model, link_names, database, who)
         if key := key_in(self.request):
             _remember((key, self.model_id), target)
         return target

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.errors import Unavailable
+from api.metrics.instruments import STATEMENT_TIMEOUTS
 from api.query import naming
 from api.query.language import ViewQuery
 from api.views import queries, slowness
@@ -38,6 +39,7 @@ async def run(
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) != CANCELED:
             raise
+        STATEMENT_TIMEOUTS.inc()
         raise QueryTimeout(_advice(asked.query), retry_after=queries.QUERY_SECONDS) from error
     finally:
         slowness.mark(key, _wanting(asked), seconds=time.monotonic() - started)

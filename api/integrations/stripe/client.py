@@ -34,6 +34,7 @@ from api.integrations.contract import (
 )
 from api.integrations.stripe import endpoints, reading, sublists
 from api.integrations.stripe.kinds import KINDS, event_types
+from api.metrics.instruments import PROVIDER_REQUESTS
 from api.settings import settings
 
 VERSION = "2026-10-28.endive"
@@ -177,7 +178,9 @@ class StripeConnection:
         try:
             response = await self._http.get(path, params=params, extensions={"trace": _tell(turn)})
         except httpx.HTTPError as error:
+            PROVIDER_REQUESTS.labels("stripe", endpoint, "unreachable").inc()
             raise ProviderUnavailable(f"Stripe can't be reached: {type(error).__name__}") from error
+        PROVIDER_REQUESTS.labels("stripe", endpoint, str(response.status_code)).inc()
         if response.status_code == 404 and or_missing and reading.is_missing_object(response.content):
             return _Answer(404, response.content, turn.at)
         if response.status_code != 200:

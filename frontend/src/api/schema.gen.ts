@@ -20,6 +20,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics
+         * @description Figures for Prometheus: counts, times and gauges of this process, its workers and the database.
+         *
+         *     Of no workspace: no id, no name, no value of anybody's data is among them.
+         */
+        get: operations["metrics_metrics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -29,7 +51,7 @@ export interface paths {
         };
         /**
          * Readyz
-         * @description The database answers.
+         * @description The database answers, its migrations are done, and the process isn't about to end. Redis is only shown.
          */
         get: operations["readyz_readyz_get"];
         put?: never;
@@ -96,6 +118,31 @@ export interface paths {
          * @description Who changed what, the newest first, for 400 days. Of records only deleting and restoring is noted, as counts.
          */
         get: operations["read_audit_log_v1_audit_log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen
+         * @description What changes, as it happens (Server-Sent Events): `record.changed`, `model.changed`, `field.changed`,
+         *     `view.changed`, `integration.changed`, `task.progress`, `import.progress`, each at most once a second and thing.
+         *
+         *     The first event is `ready`: what changes from then on is told. With the `Last-Event-ID` of an earlier stream it goes
+         *     on after that event; `resync` says that it can't, or that the reader was too slow: read anew what you show.
+         *     An event says what to read again, not what it is now. `model_id` narrows to one model.
+         */
+        get: operations["listen_v1_events_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2243,6 +2290,29 @@ export interface components {
             /** Pointer */
             pointer: string;
         };
+        /**
+         * Readiness
+         * @description `schema` is `newer` while a later Gather has migrated the database already; `redis` may be away for ever.
+         */
+        Readiness: {
+            /**
+             * Database
+             * @constant
+             */
+            database: "ok";
+            /**
+             * Migrations
+             * @enum {string}
+             */
+            migrations: "current" | "newer";
+            /**
+             * Redis
+             * @enum {string}
+             */
+            redis: "ok" | "away" | "none";
+            /** Status */
+            status: string;
+        };
         /** Received */
         Received: {
             /**
@@ -2950,6 +3020,62 @@ export interface operations {
             };
         };
     };
+    metrics_metrics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Prometheus' text format */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description No key, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Readable, but wrong; every problem with its pointer */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not available now; see `Retry-After` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     readyz_readyz_get: {
         parameters: {
             query?: never;
@@ -2965,7 +3091,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
             /** @description The request can't be read */
@@ -3288,6 +3414,98 @@ export interface operations {
             };
             /** @description Readable, but wrong; every problem with its pointer */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not available now; see `Retry-After` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    listen_v1_events_get: {
+        parameters: {
+            query?: {
+                model_id?: string | null;
+            };
+            header?: {
+                "last-event-id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events until one side ends it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id: 5f0c1a2b-7
+                     *     event: record.changed
+                     *     data: {"model_id": "…", "at": "…"}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description No key, or one that is not known */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing in this workspace */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Readable, but wrong; every problem with its pointer */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -48,6 +48,9 @@ OF_EVERYBODY = {
 }
 """What any key may see, whatever it is narrowed to."""
 
+STREAMS = {("GET", "/v1/events")}
+"""They go on for ever: what a narrowed key hears is tried in tests/api/events."""
+
 LISTS = {("GET", "/v1/models"), ("GET", "/v1/views"), ("GET", "/v1/integrations")}
 """They leave out what it may not know of."""
 
@@ -152,7 +155,7 @@ def told(answer: httpx.Response) -> Any:
 
 async def test_at_every_door_another_model_is_what_does_not_exist(shop: Shop) -> None:
     nowhere = {name: str(uuid4()) for name in HIDDEN}
-    for method, path in DOORS - OPEN - OF_EVERYBODY - LISTS - NAMED_IN_THE_BODY:
+    for method, path in DOORS - OPEN - STREAMS - OF_EVERYBODY - LISTS - NAMED_IN_THE_BODY:
         hidden = await shop.ask(method, path, shop.other)
         if (method, path) in OF_PEOPLE:
             assert (hidden.status_code, hidden.json()["code"]) == (403, "not_a_person"), (method, path)
@@ -165,14 +168,14 @@ async def test_at_every_door_another_model_is_what_does_not_exist(shop: Shop) ->
         assert told(hidden) == told(await shop.ask(method, path, nowhere)), (method, path)
 
 
-@pytest.mark.parametrize(("method", "path"), sorted(DOORS - OF_THE_WORKSPACE - OF_PEOPLE - OPEN))
+@pytest.mark.parametrize(("method", "path"), sorted(DOORS - OF_THE_WORKSPACE - OF_PEOPLE - OPEN - STREAMS))
 async def test_at_every_door_its_own_model_is_there(shop: Shop, method: str, path: str) -> None:
     answer = await shop.ask(method, path, shop.mine)
     assert answer.is_success or answer.status_code in (415, 422), answer.text
 
 
 def test_what_is_said_here_is_of_doors_that_there_are() -> None:
-    assert OPEN | OF_PEOPLE | OF_EVERYBODY | LISTS | NAMED_IN_THE_BODY | OF_THE_WORKSPACE <= DOORS
+    assert OPEN | OF_PEOPLE | OF_EVERYBODY | STREAMS | LISTS | NAMED_IN_THE_BODY | OF_THE_WORKSPACE <= DOORS
 
 
 async def test_a_task_of_another_model_is_hidden_in_an_integration_that_serves_both(

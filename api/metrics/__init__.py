@@ -1,0 +1,1 @@
+"""What is counted and timed, and the door that tells it to Prometheus."""
