@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from api.database import Database
+from api.operations import people as operators
 from tests.api.records.orders import Orders, orders_of
 from tests.api.records.provider import provider_of
 from tests.api.workspaces.people import PASSWORD, People
@@ -138,6 +139,17 @@ async def test_a_wrong_password_is_told_of_nobody(
     (refused,) = await log(client)
     assert (refused["action"], refused["actor"]["type"], refused["actor"]["id"]) == ("session.refused", "unknown", None)
     assert (refused["target"]["name"], refused["ip"]) == (anna.email, "127.0.0.1")
+
+
+async def test_what_the_servers_operator_does_is_told_of_the_server(
+    client: httpx.AsyncClient, database: Database, workspace: TestWorkspace, people: People
+) -> None:
+    anna = await people.member(workspace.id, "owner")
+    async with database.transaction() as session:
+        await operators.reset_password(session, anna.email)
+        await operators.create_key(session, "Nightly", str(workspace.id), ["records:read"], [])
+    told = [(item["action"], item["actor"]["type"], item["target"]["name"]) for item in await log(client)]
+    assert sorted(told) == [("key.created", "server", "Nightly"), ("user.password_changed", "server", anna.email)]
 
 
 async def test_it_tells_who_from_where_what_before_and_after(client: httpx.AsyncClient) -> None:
