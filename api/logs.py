@@ -17,7 +17,7 @@ REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
 """The request that is being answered here, or the one that asked for the job which runs here."""
 
 STDOUT = 1
-QUIET = ("httpx", "httpcore", "arq")
+QUIET = ("httpx", "httpcore", "arq", "api.metrics.pool")
 UVICORN = ("uvicorn", "uvicorn.error", "uvicorn.access")
 
 # What must never be read in a log, however it came into a message: keys, passwords in addresses, and the details in

@@ -37,9 +37,10 @@ _MODELS = f"""
 SELECT workspace_id, 'model.changed', id, ARRAY[id], NULL, md5(jsonb_build_array(name, type, id_field)::text)
   FROM models WHERE {_OURS}"""
 
+# Thousands of rows each second: a sum of hashes, for a digest of a sorted list takes twice as long.
 _FIELDS = f"""
 SELECT workspace_id, 'field.changed', model_id, ARRAY[model_id], NULL,
-       md5(string_agg(jsonb_build_array(key, label, pinned, hidden)::text, ',' ORDER BY key))
+       CAST(sum(hashtextextended(concat_ws(' ', key, hidden, pinned IS NULL, pinned, label), 0)) AS text)
   FROM fields WHERE {_OURS} GROUP BY workspace_id, model_id"""
 
 _VIEWS = f"""

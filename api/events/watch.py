@@ -5,6 +5,7 @@ import logging
 import secrets
 from collections import deque
 from collections.abc import Iterator
+from contextvars import Context
 from datetime import UTC, datetime
 from time import monotonic
 from uuid import UUID
@@ -12,7 +13,7 @@ from uuid import UUID
 from fastapi import Request
 
 from api.database import Database
-from api.errors import TooMany
+from api.errors import TooMany, Unavailable
 from api.events import marks
 from api.events.listener import Listener
 from api.events.news import Event, Marks, between
@@ -78,6 +79,8 @@ class Watch:
 
     async def join(self, who: Who, model_id: UUID | None, last_id: str | None) -> Listener:
         """Listen from now on, or from that event on. TooMany when half a hundred in the workspace do."""
+        if self.closed:
+            raise Unavailable("This process is about to end", code="shutting_down")
         room = self._rooms.setdefault(who.workspace_id, Room())
         if len(room.listeners) >= STREAMS_A_WORKSPACE:
             told = f"{STREAMS_A_WORKSPACE} streams of this workspace are open; close one, or share one"
@@ -93,7 +96,8 @@ class Watch:
         missed = room.since(last_id) if last_id else []
         listener.begin(last_id if last_id and missed is not None else room.last_id, missed)
         if self._looking is None or self._looking.done():
-            self._looking = asyncio.create_task(self._look())
+            # In a context of its own: what it says isn't of the request that happened to come first.
+            self._looking = asyncio.create_task(self._look(), context=Context())
         return listener
 
     def leave(self, listener: Listener) -> None:

@@ -11,7 +11,7 @@ LASTING: Mapping[str, tuple[str, ...]] = {
     "users": (),
     "members": (),
     "api_keys": ("last_used_at",),
-    "models": ("record_count", "analyzed_count"),
+    "models": ("record_count", "analyzed_count", "sightings_folded"),
     "views": (),
     "trash": (),
     "audit_log": (),

@@ -222,6 +222,9 @@ class TestGoingOn:
             await stream.until("ready")
             app.state.watch.close()
             await stream.until_ended()
+        headers = workspace.headers
+        async with httpx.AsyncClient(base_url=url, headers=headers, trust_env=False) as late:
+            assert (await late.get("/v1/events")).status_code == 503
 
     async def test_a_stream_holds_no_connection_of_the_pool(
         self, url: str, workspace: TestWorkspace, database: Database
