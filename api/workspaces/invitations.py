@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import Select, delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.errors import Conflict, NotFound
@@ -69,7 +70,7 @@ async def accept(session: AsyncSession, token: str, *, name: str | None, passwor
     user = await accounts.find(session, invitation.email)
     if user is None:
         accounts.check_long_enough(password)
-        user = await service.create_user(session, invitation.email, password, name=name)
+        user = await _new(session, invitation.email, password, name)
     else:
         # Whoever invites an address must not come by the account that it has elsewhere.
         await accounts.prove(user, password)
@@ -77,6 +78,14 @@ async def accept(session: AsyncSession, token: str, *, name: str | None, passwor
     invitation.accepted_at = datetime.now(UTC)
     await session.flush()
     return invitation, user
+
+
+async def _new(session: AsyncSession, email: str, password: str, name: str | None) -> User:
+    try:
+        return await service.create_user(session, email, password, name=name)
+    except IntegrityError as error:
+        detail = "An account with this address was made just now: try again, with the password that it got"
+        raise Conflict(detail, code="account_exists") from error
 
 
 async def _good(session: AsyncSession, token: str) -> Invitation:

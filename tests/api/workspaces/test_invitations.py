@@ -1,5 +1,6 @@
 """Invitations: a link that lets in whoever has it, once."""
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -157,3 +158,17 @@ async def test_a_stranger_sees_and_revokes_none_of_ours(
     assert (await stranger.get("/v1/invitations")).json()["items"] == []
     assert (await stranger.delete(f"/v1/invitations/{invitation['id']}")).status_code == 404
     assert (await accept(anyone, invitation["token"])).status_code == 201
+
+
+async def test_two_invitations_of_one_address_accepted_at_once_make_one_account(
+    client: httpx.AsyncClient, stranger: httpx.AsyncClient, anyone: httpx.AsyncClient
+) -> None:
+    email = f"erin-{uuid4().hex}@lunch.test"
+    tokens = [(await invited(each, email))["token"] for each in (client, stranger)]
+    answers = await asyncio.gather(*(accept(anyone, token) for token in tokens))
+    told = [(answer.status_code, answer.json().get("code")) for answer in answers]
+    assert set(told) <= {(201, None), (409, "account_exists")}
+    assert told.count((201, None)) >= 1
+    for token, answer in zip(tokens, answers, strict=True):
+        if answer.status_code == 409:
+            assert (await accept(anyone, token)).status_code == 201
