@@ -6,6 +6,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -75,7 +76,9 @@ class TestStopping:
         with serving(tmp_path / "data") as product:
             parts = [psutil.Process(part["pid"]) for part in product.status()["parts"]]
             for process in [psutil.Process(product.process.pid), *parts]:
-                process.kill()
+                # The others end by themselves when their parent is gone, maybe sooner than this.
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
             await until(lambda: not any(is_alive(process) for process in parts))
         with serving(tmp_path / "data") as again:
             with again.api() as api:
