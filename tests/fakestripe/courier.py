@@ -113,7 +113,9 @@ class Courier:
             busy = len(self._tasks) >= self.manners.concurrency
             wait = None if busy or not self._queue else self._queue[0][0] - time.monotonic()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), wait)
+                # Not `wait_for`: before Python 3.12 it forgets that it was cancelled when it is woken at that moment.
+                async with asyncio.timeout(wait):
+                    await self._wake.wait()
 
     def _back(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
