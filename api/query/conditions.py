@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Table, and_, false, literal, or_, true
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Date, Table, and_, false, literal, or_, true
 
 from api.errors import Problem
 from api.fields.catalogue import Catalogue, CatalogueField
@@ -16,12 +15,10 @@ from api.query.days import Days, days_of, hint
 from api.query.errors import Wrong
 from api.query.filters import Condition, Every, Filter, Negation, Some, reference
 from api.query.operators import BETWEEN_FIELDS, MEANINGS, Bounds, Several
-from api.query.reading import Expression
+from api.query.reading import MOMENT, Expression, point, points
 from api.query.values import Window
 from api.query.vocabulary import FAMILY, NEGATIVE_OF, OPERATORS, OPERATORS_OF, Shape
 from api.texts import is_storable
-
-MOMENT = DateTime(timezone=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,23 +116,24 @@ def _bound(value: Any, op: str, kind: FieldType, clock: Clock) -> Any:
 
 def _several(values: list[date], kind: FieldType, clock: Clock) -> Several:
     if kind is FieldType.DATE:
-        return Several(literal(values, ARRAY(Date)))
+        return Several(points(values, Date()))
     instants = [value for value in values if isinstance(value, datetime)]
     days = [value for value in values if not isinstance(value, datetime)]
-    return Several(literal(instants, ARRAY(MOMENT)), literal(days, ARRAY(Date)) if days else None, clock.zone)
+    return Several(points(instants, MOMENT), points(days, Date()) if days else None, clock.zone)
 
 
 def _datetime_bounds(value: date | Window, clock: Clock) -> Bounds:
     if isinstance(value, datetime):
-        return Bounds(literal(value, MOMENT), literal(value, MOMENT), days_of(value, value))
+        return Bounds(point(value), point(value), days_of(value, value))
     span = within(value.direction, value.n, value.unit, clock) if isinstance(value, Window) else clock.day(value)
+    # A span that the calendar cuts short has no end: here the ends of the calendar do stand for infinity.
     return Bounds(literal(span.start, MOMENT), literal(span.end, MOMENT), days_of(span.start, span.end), span.open)
 
 
 def _date_bounds(value: date | Window, clock: Clock) -> Bounds:
     if isinstance(value, date):
-        return Bounds(literal(value, Date()), literal(value, Date()), Days(value, value))
+        return Bounds(point(value), point(value), Days(value, value))
     span = within(value.direction, value.n, value.unit, clock)
     first = clock.date_of(span.start)
     last = clock.date_of(span.end - timedelta(microseconds=1) if span.open else span.end)
-    return Bounds(literal(first, Date()), literal(last, Date()), Days(first, last))
+    return Bounds(point(first), point(last), Days(first, last))

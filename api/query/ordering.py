@@ -5,7 +5,6 @@ Backward it is the very same order read from its end, so that the same indexes s
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +12,6 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Date,
-    DateTime,
     Numeric,
     Text,
     and_,
@@ -200,8 +198,8 @@ def _literal(key: Key, raw: Any) -> Expression | None:
 def _bound(key: Key, raw: Any, name: str | None) -> Expression:
     kind, read = _KINDS[key.type]
     value: Expression = bindparam(name, read(raw), kind)
-    # Not read here: a moment of the year 9999 may be one of 10000 in UTC.
-    return cast(value, DateTime(timezone=True)) if key.type is FieldType.DATETIME else value
+    # Not read here: a moment of the year 9999 may be one of 10000 in UTC, and asyncpg takes 9999-12-31 for infinity.
+    return cast(value, _IN_TIME[key.type]) if key.type in _IN_TIME else value
 
 
 def _of_key(number: int) -> str:
@@ -218,7 +216,9 @@ _KINDS: Mapping[FieldType, _Kind] = {
     FieldType.NUMBER: _NUMBER,
     FieldType.MONEY: _NUMBER,
     FieldType.BOOLEAN: (Boolean(), bool),
-    FieldType.DATE: (Date(), date.fromisoformat),
+    FieldType.DATE: _TEXT,
     FieldType.DATETIME: _TEXT,
 }
 """How a position's values are bound: as what, and read by what from a cursor's JSON."""
+
+_IN_TIME: Mapping[FieldType, TypeEngine[Any]] = {FieldType.DATE: Date(), FieldType.DATETIME: reading.MOMENT}

@@ -1,7 +1,8 @@
 """Fields as SQL expressions: values of their type, emptiness, sort keys. Keys and paths are bound, never spelled."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,7 @@ from sqlalchemy import (
     literal,
     literal_column,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from api.fields.catalogue import CatalogueField
 from api.fields.types import FieldType
@@ -29,6 +30,10 @@ Expression = ColumnElement[Any]
 Condition = ColumnElement[bool]
 
 BY_CODE_POINT = "pg_c_utf8"
+MOMENT = DateTime(timezone=True)
+
+_ENDS = (date.min, date.max, datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+"""What asyncpg sends as infinity and minus infinity, although 9999-12-31 is a day like any other."""
 
 
 def value(field: CatalogueField, records: Table) -> Expression:
@@ -95,6 +100,19 @@ def json(text: str) -> Expression:
     return cast(literal(text, Text()), JSONB)
 
 
+def point(value: date) -> Expression:
+    """A day or a moment as itself, the ends of the calendar too."""
+    kind = MOMENT if isinstance(value, datetime) else Date()
+    return cast(literal(value.isoformat(), Text()), kind) if value in _ENDS else literal(value, kind)
+
+
+def points(values: Sequence[date], kind: Date | DateTime) -> Expression:
+    """Days or moments as themselves, in an array."""
+    if any(value in _ENDS for value in values):
+        return cast(literal([value.isoformat() for value in values], ARRAY(Text)), ARRAY(kind))
+    return literal(list(values), ARRAY(kind))
+
+
 def day_of(moment: Expression, zone: ZoneInfo) -> Expression:
     """The day that a moment is on in a time zone."""
     return cast(func.timezone(literal(zone.key, Text()), moment), Date)
@@ -130,7 +148,7 @@ _READ: Mapping[FieldType, Callable[[Expression], Expression]] = {
     FieldType.MONEY: lambda value: func.gather_number(value, type_=Numeric()),
     FieldType.BOOLEAN: lambda value: func.gather_boolean(value, type_=Boolean()),
     FieldType.DATE: lambda value: func.gather_date(value, type_=Date()),
-    FieldType.DATETIME: lambda value: func.gather_datetime(value, type_=DateTime(timezone=True)),
+    FieldType.DATETIME: lambda value: func.gather_datetime(value, type_=MOMENT),
     FieldType.JSON: _container,
     FieldType.LINK: _container,
 }
