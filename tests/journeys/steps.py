@@ -50,10 +50,15 @@ async def choose_in_menu(page: Page, menu: str, item: str) -> None:
 def make_model(product: Product, name: str, records: list[Json]) -> str:
     with product.api() as api:
         model = str(api.post("/v1/models", json={"name": name, "type": "custom", "id_field": "id"}).json()["id"])
-        if records:
-            answer = api.post(f"/v1/models/{model}/records/batch", json=records)
-            assert answer.json()["failed"] == 0, answer.text
+    if records:
+        send(product, model, records)
     return model
+
+
+def send(product: Product, model: str, records: list[Json]) -> None:
+    with product.api() as api:
+        answer = api.post(f"/v1/models/{model}/records/batch", json=records)
+        assert answer.json()["failed"] == 0, answer.text
 
 
 def make_view(product: Product, name: str, model: str, **more: Any) -> str:

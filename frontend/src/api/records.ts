@@ -2,7 +2,7 @@
 import { parseExactJson, parseJson } from "@/lib/json";
 import { api, unwrap } from "./client";
 import type { components } from "./schema.gen";
-import type { Filter, Record, RecordPage, Sort, View } from "./types";
+import type { Aggregate, Filter, GroupKey, Record, RecordPage, Sort, Summary, View } from "./types";
 
 type QueryFilter = NonNullable<components["schemas"]["ViewQuery"]["filter"]>;
 
@@ -40,6 +40,21 @@ export function fetchCount(view: Place, query: RecordQuery, exact: boolean, sign
   return query.filter === undefined
     ? unwrap(api.POST("/v1/views/{view_id}/count", { ...options, params: ofView(view) }))
     : unwrap(api.POST("/v1/models/{model_id}/records/count", { ...options, params: ofModel(view) }));
+}
+
+/** What to add up, and by which groups. */
+export interface Figures {
+  aggregates: Aggregate[];
+  group_by: GroupKey[];
+}
+
+export async function fetchSummary(view: Place, query: RecordQuery, figures: Figures, signal: AbortSignal | null = null): Promise<Summary> {
+  const options = { body: { ...body(query), ...figures }, signal };
+  const text =
+    query.filter === undefined
+      ? await unwrap(api.POST("/v1/views/{view_id}/summary", { ...options, params: ofView(view), parseAs: "text" }))
+      : await unwrap(api.POST("/v1/models/{model_id}/records/summary", { ...options, params: ofModel(view), parseAs: "text" }));
+  return parseJson(text) as Summary;
 }
 
 export async function fetchRecord(modelId: string, externalId: string, signal?: AbortSignal): Promise<Record> {

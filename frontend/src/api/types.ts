@@ -35,6 +35,14 @@ export type Filter = Condition | { and: Filter[] } | { or: Filter[] } | { not: F
 export type Sort = Required<Schemas["Sort"]>;
 export type Column = Schemas["Column"];
 
+export type Aggregate = Schemas["Aggregate"];
+export type FigureName = Aggregate["function"];
+export type GroupUnit = NonNullable<Schemas["GroupKey"]["unit"]>;
+export type GroupKey = { field: string; unit?: GroupUnit };
+export type AggregateValue = Schemas["AggregateValue"];
+export type CurrencyValue = Schemas["CurrencyValue"];
+export type Summary = Schemas["Summary"];
+
 export type View = Omit<Schemas["ViewItem"], "columns" | "filter" | "sort"> & {
   columns: (Column | string)[] | null;
   filter: Filter | null;

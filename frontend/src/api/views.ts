@@ -2,7 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, unwrap, unwrapExact } from "./client";
 import type { components } from "./schema.gen";
-import type { Column, Filter, Sort, View } from "./types";
+import type { Aggregate, Column, Filter, GroupKey, Sort, View } from "./types";
 
 type NewView = components["schemas"]["ViewCreate"];
 
@@ -24,6 +24,8 @@ export interface ViewChange {
   columns?: Column[] | null;
   filter?: Filter | null;
   sort?: Sort[];
+  group_by?: GroupKey[];
+  aggregates?: Aggregate[];
 }
 
 export const createView = (body: { name: string; model_id: string; timezone: string }) =>

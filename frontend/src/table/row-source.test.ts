@@ -14,6 +14,14 @@ describe("RowSource", () => {
     await source.rows(40, 2);
     expect(fetchPage.mock.calls.map(([request]) => request)).toEqual([{ limit: 2, offset: 0 }, { limit: 2, cursor: "next" }, { limit: 2, offset: 40 }]);
   });
+
+  it("looks again at places by offset, so that it sees rows that came before them", async () => {
+    const fetchPage = vi.fn(() => Promise.resolve(page("next")));
+    const source = new RowSource(fetchPage);
+    await source.rows(0, 2);
+    await source.around(2, 2);
+    expect(fetchPage).toHaveBeenLastCalledWith({ limit: 2, offset: 2 });
+  });
 });
 
 it("knows the last row only from the last page", () => {

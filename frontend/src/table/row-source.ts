@@ -2,7 +2,19 @@
 import type { RecordPage } from "@/api/types";
 import type { PageRequest } from "@/api/records";
 
-export class RowSource {
+/** The API jumps no further; beyond it rows follow one another. */
+export const FARTHEST = 100_000;
+
+export interface Rows {
+  rows: (offset: number, limit: number) => Promise<RecordPage>;
+  /** What belongs to these places now, whoever stood there before. */
+  around: (offset: number, limit: number) => Promise<RecordPage>;
+  /** Of a source that takes over from one with the same place, the reader stays where they are. */
+  readonly place: unknown;
+}
+
+export class RowSource implements Rows {
+  readonly place = this;
   private readonly cursors = new Map<number, string>();
 
   constructor(private readonly fetchPage: (page: PageRequest) => Promise<RecordPage>) {}
@@ -12,6 +24,11 @@ export class RowSource {
     const page = await this.fetchPage(cursor === undefined ? { limit, offset } : { limit, cursor });
     if (page.next_cursor) this.cursors.set(offset + page.items.length, page.next_cursor);
     return page;
+  }
+
+  /** Beyond the reach of an offset it is what follows the rows before. */
+  around(offset: number, limit: number): Promise<RecordPage> {
+    return offset > FARTHEST ? this.rows(offset, limit) : this.fetchPage({ limit, offset });
   }
 }
 

@@ -7,8 +7,10 @@ import { Logo } from "@/components/logo";
 import classes from "./shell.module.css";
 import { Sidebar } from "./sidebar";
 import { Unreachable } from "./unreachable";
+import { useLiveChanges } from "./use-live-changes";
 
 export function Shell() {
+  useLiveChanges();
   const [opened, { toggle, close }] = useDisclosure();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const main = useRef<HTMLElement>(null);

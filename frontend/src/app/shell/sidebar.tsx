@@ -4,13 +4,15 @@ import { IconCode, IconDatabase, IconHistory, IconPlugConnected, IconPlus, IconR
 import { useQuery } from "@tanstack/react-query";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import { Suspense, lazy, useState, type ReactNode } from "react";
+import { usePace } from "@/api/live";
 import { meQuery } from "@/api/session";
 import { viewsQuery } from "@/api/views";
 import { Logo } from "@/components/logo";
 import classes from "./shell.module.css";
-import { UserMenu } from "./user-menu";
 
 const AddView = lazy(async () => ({ default: (await import("@/features/views/add-view")).AddView }));
+
+const UserMenu = lazy(async () => ({ default: (await import("./user-menu")).UserMenu }));
 
 const ICON = { size: 17, stroke: 1.7, "aria-hidden": true } as const;
 
@@ -24,7 +26,7 @@ function Entry({ icon, children, ...link }: { icon: ReactNode; children: ReactNo
 }
 
 function Views() {
-  const { data: views } = useQuery({ ...viewsQuery, refetchInterval: 15_000 });
+  const { data: views } = useQuery({ ...viewsQuery, refetchInterval: usePace(15_000) });
   const [adding, setAdding] = useState(false);
   return (
     <Stack gap={1} component="nav" aria-labelledby="nav-views">
@@ -64,7 +66,7 @@ export function Sidebar() {
           </Stack>
         </Stack>
       </ScrollArea>
-      <div className={classes.foot}><UserMenu me={me} /></div>
+      <div className={classes.foot}><Suspense fallback={<div className={classes.user} />}><UserMenu me={me} /></Suspense></div>
     </>
   );
 }

@@ -2,10 +2,12 @@
 import { ActionIcon, Card, Skeleton, Stack, Tabs, Text, Title } from "@mantine/core";
 import { IconChevronDown, IconChevronUp } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { usePace } from "@/api/live";
 import { fetchRecord } from "@/api/records";
 import type { Field, Record as DataRecord } from "@/api/types";
 import { CodeBlock } from "@/components/code-block";
 import { CopyButton } from "@/components/copy-button";
+import { Marked } from "@/components/marked";
 import { ProblemAlert } from "@/components/problem-alert";
 import { StatusPill } from "@/components/status-pill";
 import { formatDateTime } from "@/lib/format";
@@ -24,27 +26,29 @@ interface Props {
   recordId: string;
   fields: Field[];
   timeZone: string;
+  /** What the search looks for, to be marked. */
+  hits: RegExp | null;
   onStep: (step: 1 | -1) => void;
   onClose: () => void;
 }
 
-function Value({ record, field, timeZone }: { record: DataRecord; field: Field; timeZone: string }) {
+function Value({ record, field, timeZone, hits }: { record: DataRecord; field: Field; timeZone: string; hits: RegExp | null }) {
   const value = valueOf(record, field);
   if (isEmpty(value)) return <Text component="span" size="sm" c="dimmed">–</Text>;
   const text = cellOf(field.type).format(value, { record, field, timeZone });
   if (saysStatus(field.key)) return <StatusPill status={text} />;
   if (isUrl(text)) return <a className="g-url" href={text} target="_blank" rel="noreferrer noopener">{text.replace(/^https?:\/\//, "")}</a>;
-  return <>{text}</>;
+  return <Marked text={text} hits={hits} />;
 }
 
-function OwnFields({ record, fields, timeZone }: { record: DataRecord; fields: Field[]; timeZone: string }) {
+function OwnFields({ record, fields, timeZone, hits }: { record: DataRecord; fields: Field[]; timeZone: string; hits: RegExp | null }) {
   const own = fields.filter((field) => isOwn(field) && field.key in record.data);
   return (
     <dl className={classes.fields}>
       {own.map((field) => (
         <div key={field.key} style={{ display: "contents" }}>
           <dt>{field.label}</dt>
-          <dd><Value record={record} field={field} timeZone={timeZone} /></dd>
+          <dd><Value record={record} field={field} timeZone={timeZone} hits={hits} /></dd>
         </div>
       ))}
     </dl>
@@ -57,7 +61,7 @@ function linksOf(record: DataRecord): string[] {
   return Object.keys(record.linked).sort((a, b) => Number(isFound(b)) - Number(isFound(a)));
 }
 
-function Details({ record, fields, timeZone, modelName }: { record: DataRecord; fields: Field[]; timeZone: string; modelName: string }) {
+function Details({ record, fields, timeZone, modelName, hits }: { record: DataRecord; fields: Field[]; timeZone: string; modelName: string; hits: RegExp | null }) {
   const times = `Created ${formatDateTime(record.created_at, timeZone)} · updated ${formatDateTime(record.updated_at, timeZone)}`;
   return (
     <Tabs defaultValue="details" keepMounted={false}>
@@ -70,7 +74,7 @@ function Details({ record, fields, timeZone, modelName }: { record: DataRecord; 
           {linksOf(record).map((name) => <LinkCard key={name} name={name} record={record} timeZone={timeZone} />)}
           <Card padding="md">
             <Title order={3} size="h3" mb="sm">{modelName}</Title>
-            <OwnFields record={record} fields={fields} timeZone={timeZone} />
+            <OwnFields record={record} fields={fields} timeZone={timeZone} hits={hits} />
           </Card>
           <Text size="xs" c="dimmed">{times}</Text>
         </Stack>
@@ -82,11 +86,11 @@ function Details({ record, fields, timeZone, modelName }: { record: DataRecord; 
   );
 }
 
-export function RecordDrawer({ modelId, modelName, recordId, fields, timeZone, onStep, onClose }: Props) {
+export function RecordDrawer({ modelId, modelName, recordId, fields, timeZone, hits, onStep, onClose }: Props) {
   const { data, error, refetch } = useQuery({
     queryKey: ["records", modelId, recordId],
     queryFn: ({ signal }) => fetchRecord(modelId, recordId, signal),
-    refetchInterval: 2500,
+    refetchInterval: usePace(2500),
     structuralSharing: false,
     placeholderData: keepPreviousData,
   });
@@ -107,7 +111,7 @@ export function RecordDrawer({ modelId, modelName, recordId, fields, timeZone, o
     <SidePanel label={`Record ${recordId}`} title={title} tools={tools} onClose={onClose}>
       {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
       {!record && !error && <Stack gap="md"><Skeleton height={36} /><Skeleton height={220} radius="lg" /><Skeleton height={180} radius="lg" /></Stack>}
-      {record && <Details record={record} fields={fields} timeZone={timeZone} modelName={modelName} />}
+      {record && <Details record={record} fields={fields} timeZone={timeZone} modelName={modelName} hits={hits} />}
     </SidePanel>
   );
 }

@@ -1,6 +1,7 @@
 /** Loads what a view needs, holding its place meanwhile. */
 import { Skeleton, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { usePace } from "@/api/live";
 import { fieldsQuery, modelQuery } from "@/api/models";
 import { asProblem } from "@/api/problem";
 import { viewQuery } from "@/api/views";
@@ -19,8 +20,9 @@ interface Props {
 export function ViewPage({ viewId, search, onSearch }: Props) {
   const view = useQuery(viewQuery(viewId));
   const modelId = view.data?.model_id ?? "";
-  const model = useQuery({ ...modelQuery(modelId), enabled: modelId !== "", refetchInterval: (query) => (query.state.data?.record_count === 0 ? 2500 : 30_000) });
-  const fields = useQuery({ ...fieldsQuery(modelId), enabled: modelId !== "", refetchInterval: 2500 });
+  const refetchInterval = usePace(2500);
+  const model = useQuery({ ...modelQuery(modelId), enabled: modelId !== "", refetchInterval });
+  const fields = useQuery({ ...fieldsQuery(modelId), enabled: modelId !== "", refetchInterval });
   const error = view.error ?? model.error ?? (fields.data ? null : fields.error);
   if (view.data && model.data && fields.data) {
     return <ViewTable key={viewId} view={view.data} model={model.data} fields={fields.data} search={search} onSearch={onSearch} />;

@@ -2,12 +2,13 @@
 import { Button } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
-import { useMemo, useRef, useState } from "react";
+import { Suspense, lazy, useMemo, useRef, useState } from "react";
 import type { Problem } from "@/api/problem";
 import { fetchPage, type RecordQuery } from "@/api/records";
 import type { Field, Filter, Model, Record as DataRecord, Sort, View } from "@/api/types";
 import { ProblemAlert } from "@/components/problem-alert";
 import { browserTimeZone } from "@/lib/format";
+import { hitsOf } from "@/lib/highlight";
 import { useStableCallback } from "@/lib/use-stable-callback";
 import { columnsOf, toSaved, type ShownColumn } from "@/table/columns";
 import { FilterButton, FilterChips, type FilterProps } from "@/table/filter/filter-bar";
@@ -15,15 +16,17 @@ import { isNothing, newCondition, same } from "@/table/filter/tree";
 import { RecordGrid, type RecordGridHandle } from "@/table/grid/record-grid";
 import { RowSource } from "@/table/row-source";
 import { ColumnsPopover } from "@/table/toolbar/columns-popover";
+import { LiveDot } from "@/table/toolbar/live-dot";
 import { RowCount, countKey, useCount } from "@/table/toolbar/row-count";
 import { SearchBox } from "@/table/toolbar/search-box";
 import { SortPopover } from "@/table/toolbar/sort-popover";
 import { changedFilter, searchOf, stateOf, type ViewSearch, type ViewState } from "@/table/view-state";
 import { EmptyRows } from "./empty-rows";
-import { RecordDrawer } from "./record-drawer";
 import { SaveBar, changeOf } from "./save-bar";
 import classes from "./view.module.css";
 import { ViewMenu } from "./view-menu";
+
+const RecordDrawer = lazy(async () => ({ default: (await import("./record-drawer")).RecordDrawer }));
 
 interface Props {
   view: View;
@@ -41,7 +44,8 @@ function useStable<T>(value: T): T {
   return value;
 }
 
-function useRows(view: View, state: ViewState): { query: RecordQuery; source: RowSource; timeZone: string } {
+/** A new `round` asks for the same rows anew. */
+function useRows(view: View, state: ViewState, round: number): { query: RecordQuery; source: RowSource; timeZone: string } {
   const timeZone = view.timezone ?? browserTimeZone();
   const query = useStable<RecordQuery>({ filter: changedFilter(view, state), sort: state.sort, search: state.search, timezone: timeZone });
   const { id, model_id, updated_at } = view;
@@ -49,7 +53,7 @@ function useRows(view: View, state: ViewState): { query: RecordQuery; source: Ro
     () => new RowSource((page) => fetchPage({ id, model_id }, query, page)),
     // A saved change of the view asks for its rows anew.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [id, model_id, updated_at, query],
+    [id, model_id, updated_at, query, round],
   );
   return { query, source, timeZone };
 }
@@ -58,7 +62,8 @@ export function ViewTable({ view, model, fields: givenFields, search, onSearch }
   useDocumentTitle(`${view.name} · Gather`);
   const fields = useStable(givenFields);
   const state = stateOf(view, search);
-  const { query, source, timeZone } = useRows(view, state);
+  const [round, setRound] = useState(0);
+  const { query, source, timeZone } = useRows(view, state, round);
   const count = useCount(view, query);
   const queries = useQueryClient();
   const [changedColumns, setChangedColumns] = useState<ShownColumn[] | null>(null);
@@ -79,6 +84,7 @@ export function ViewTable({ view, model, fields: givenFields, search, onSearch }
     delete rest.record;
     onSearch(rest, false);
   });
+  const hits = useMemo(() => hitsOf(state.search), [state.search]);
   const visibleFields = useMemo(() => columns.map((column) => column.field), [columns]);
   const beginFilter = (key: string) => {
     const field = fields.find((one) => one.key === key);
@@ -87,6 +93,7 @@ export function ViewTable({ view, model, fields: givenFields, search, onSearch }
   const filtering: FilterProps = {
     filter: state.filter,
     fields: visibleFields,
+    modelId: model.id,
     modelName: model.name,
     draft,
     onDraft: setDraft,
@@ -109,6 +116,7 @@ export function ViewTable({ view, model, fields: givenFields, search, onSearch }
         <h1 className={classes.title}>{view.name}</h1>
         <ViewMenu view={view} change={change} />
         <RowCount {...count} />
+        <LiveDot />
         <SaveBar view={view} change={change} onReset={reset} />
       </header>
       <div className={classes.bar}>
@@ -122,11 +130,14 @@ export function ViewTable({ view, model, fields: givenFields, search, onSearch }
       <RecordGrid
         handle={grid}
         label={`${view.name} records`}
+        modelId={model.id}
         modelName={model.name}
         columns={columns}
         sort={state.sort}
         timeZone={timeZone}
+        hits={hits}
         total={count.own}
+        count={count.again}
         source={source}
         openId={search.record}
         onOpen={open}
@@ -135,10 +146,11 @@ export function ViewTable({ view, model, fields: givenFields, search, onSearch }
         onFilter={beginFilter}
         onProblem={setProblem}
         onFew={countAgain}
+        onShowNew={() => { setRound(round + 1); }}
         empty={<EmptyRows model={model} narrowed={state.search !== "" || !isNothing(state.filter)} clear={<Button variant="default" onClick={clear}>Clear filters</Button>} />}
       />
       {search.record !== undefined && (
-        <RecordDrawer modelId={model.id} modelName={model.name} recordId={search.record} fields={fields} timeZone={timeZone} onStep={(step) => { grid.current?.step(step); }} onClose={close} />
+        <Suspense><RecordDrawer modelId={model.id} modelName={model.name} recordId={search.record} fields={fields} timeZone={timeZone} hits={hits} onStep={(step) => { grid.current?.step(step); }} onClose={close} /></Suspense>
       )}
     </div>
   );

@@ -10,12 +10,13 @@ import { newCondition, withOperator } from "./tree";
 interface Props {
   condition: Condition;
   fields: Field[];
+  modelId: string;
   modelName: string;
   onChange: (condition: Condition) => void;
   onRemove?: (() => void) | undefined;
 }
 
-export function ConditionEditor({ condition, fields, modelName, onChange, onRemove }: Props) {
+export function ConditionEditor({ condition, fields, modelId, modelName, onChange, onRemove }: Props) {
   const field = fields.find((one) => one.key === condition.field);
   const type = field?.type ?? "text";
   const operators = operatorsFor(type);
@@ -38,7 +39,7 @@ export function ConditionEditor({ condition, fields, modelName, onChange, onRemo
         )}
       </Group>
       {field && kind !== "none" && (
-        <Editor key={`${condition.field} ${kind}`} field={field} kind={kind} value={condition.value} onChange={(value) => { onChange({ ...condition, value }); }} />
+        <Editor key={`${condition.field} ${kind}`} modelId={modelId} field={field} kind={kind} value={condition.value} onChange={(value) => { onChange({ ...condition, value }); }} />
       )}
     </Stack>
   );

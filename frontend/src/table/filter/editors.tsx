@@ -4,9 +4,11 @@ import { useState, type ComponentType } from "react";
 import type { Field, FieldType } from "@/api/types";
 import { isLosslessNumber, parseNumber } from "@/lib/json";
 import type { ValueKind } from "./operators";
-import { Suggestions } from "./suggestions";
+import { same } from "./tree";
+import { ValueList } from "./value-list";
 
 export interface EditorProps {
+  modelId: string;
   field: Field;
   kind: ValueKind;
   value: unknown;
@@ -63,39 +65,44 @@ function DateOne({ label, value, onChange }: OneProps) {
   );
 }
 
-const samplesOf = (field: Field): string[] => [
-  ...new Set((field.samples ?? []).filter((sample): sample is string => typeof sample === "string" && sample !== "")),
-];
+/** A value of the list is taken out by the click that would add it. */
+function toggled(values: unknown[], value: unknown): unknown[] {
+  const others = values.filter((one) => !same(one, value));
+  return others.length < values.length ? others : [...values, value];
+}
 
-function TextList({ field, value, onChange }: EditorProps) {
+function Several({ modelId, field, value, onChange, placeholder, parse }: EditorProps & { placeholder: string; parse: (text: string) => unknown }) {
   const [typed, setTyped] = useState("");
-  const chosen = listOf(value).map(textOf);
+  const chosen = listOf(value);
+  const keep = (texts: string[]) => { onChange(texts.map(parse).filter((one) => one !== undefined)); };
+  const toggle = (one: unknown) => {
+    setTyped("");
+    onChange(toggled(chosen, one));
+  };
   return (
     <div>
-      <TagsInput data-autofocus aria-label="Values" placeholder={chosen.length ? "" : "Type a value, then Enter"} value={chosen} acceptValueOnBlur searchValue={typed} onSearchChange={setTyped} onChange={onChange} />
-      <Suggestions values={samplesOf(field).filter((one) => !chosen.includes(one))} typed={typed} onChoose={(one) => { setTyped(""); onChange([...chosen, one]); }} />
+      <TagsInput data-autofocus aria-label="Values" placeholder={chosen.length ? "" : placeholder} value={chosen.map(textOf)} acceptValueOnBlur={false} searchValue={typed} onSearchChange={setTyped} onChange={keep} />
+      <ValueList modelId={modelId} field={field} typed={typed} chosen={chosen} onChoose={toggle} />
     </div>
   );
 }
 
 function TextEditor(props: EditorProps) {
-  const { field, kind, value, onChange } = props;
-  if (kind === "list") return <TextList {...props} />;
+  const { modelId, field, kind, value, onChange } = props;
+  if (kind === "list") return <Several {...props} placeholder="Type a value, then Enter" parse={(text) => text} />;
   const typed = textOf(value);
   return (
     <div>
       <TextInput data-autofocus aria-label="Value" placeholder="Value" autoComplete="off" value={typed} onChange={({ currentTarget }) => { onChange(currentTarget.value); }} />
-      <Suggestions values={samplesOf(field)} typed={typed} onChoose={onChange} />
+      <ValueList modelId={modelId} field={field} typed={typed} chosen={[value]} onChoose={onChange} />
     </div>
   );
 }
 
-function NumberEditor({ kind, value, onChange }: EditorProps) {
+function NumberEditor(props: EditorProps) {
+  const { kind, value, onChange } = props;
   if (kind === "range") return <Range value={value} onChange={onChange} Input={NumberOne} />;
-  if (kind === "list") {
-    const keep = (texts: string[]) => { onChange(texts.map(parseNumber).filter((one) => one !== undefined)); };
-    return <TagsInput data-autofocus aria-label="Values" placeholder="Type a number, then Enter" value={listOf(value).map(textOf)} acceptValueOnBlur onChange={keep} />;
-  }
+  if (kind === "list") return <Several {...props} placeholder="Type a number, then Enter" parse={parseNumber} />;
   return <NumberOne label="Value" value={value} onChange={onChange} />;
 }
 

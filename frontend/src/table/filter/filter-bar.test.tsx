@@ -1,5 +1,6 @@
 import { MantineProvider } from "@mantine/core";
-import { render, screen } from "@testing-library/react";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { render, screen, waitForElementToBeRemoved } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { describe, expect, it, vi } from "vitest";
@@ -7,16 +8,28 @@ import type { Filter } from "@/api/types";
 import { field } from "@/testing/samples";
 import { FilterButton, FilterChips, type FilterProps } from "./filter-bar";
 
-const fields = [field("city", { samples: ["Paris", "Rome"] }), field("amount", { type: "number" })];
+const CITIES = [{ value: "Paris", count: 3 }, { value: "Rome", count: 1 }];
+
+vi.mock("@/api/values", () => ({
+  valuesQuery: (_: string, key: string, search: string) => ({
+    queryKey: [key, search],
+    queryFn: () => Promise.resolve({ items: key === "city" ? CITIES.filter(({ value }) => value.toLowerCase().includes(search)) : [], capped: false }),
+  }),
+}));
+
+const fields = [field("city"), field("amount", { type: "number" })];
 
 function Bar({ start, onChange }: { start: Filter | null; onChange: (filter: Filter) => void }) {
   const [filter, setFilter] = useState(start);
+  const [queries] = useState(() => new QueryClient());
   const [draft, setDraft] = useState<Filter | null>(null);
-  const props: FilterProps = { filter, fields, modelName: "Orders", draft, onDraft: setDraft, onChange: (next) => { setFilter(next); onChange(next); } };
+  const props: FilterProps = { filter, fields, modelId: "m", modelName: "Orders", draft, onDraft: setDraft, onChange: (next) => { setFilter(next); onChange(next); } };
   return (
     <MantineProvider env="test">
-      <FilterButton {...props} />
-      <FilterChips {...props} />
+      <QueryClientProvider client={queries}>
+        <FilterButton {...props} />
+        <FilterChips {...props} />
+      </QueryClientProvider>
     </MantineProvider>
   );
 }
@@ -56,14 +69,25 @@ describe("the filter bar", () => {
     expect(onChange).toHaveBeenCalledWith({ and: [{ or: [{ field: "amount", op: "gt", value: 1 }, { field: "amount", op: "is", value: 9 }] }] });
   });
 
-  it("offers the values seen, and covers nothing with them", async () => {
+  it("offers a list's values with their counts, to be ticked and unticked", async () => {
+    const { onChange, user } = show({ and: [{ field: "city", op: "in", value: ["Rome"] }] });
+    await user.click(screen.getByRole("button", { name: /^Edit filter/ }));
+    const rome = await screen.findByRole("button", { name: "Rome 1", pressed: true });
+    await user.click(screen.getByRole("button", { name: "Paris 3", pressed: false }));
+    await user.click(rome);
+    await user.click(screen.getByRole("button", { name: "Apply" }));
+    expect(onChange).toHaveBeenCalledWith({ and: [{ field: "city", op: "in", value: ["Paris"] }] });
+  });
+
+  it("offers the values that a field has, and covers nothing with them", async () => {
     const { onChange, user } = show(null);
     await user.click(screen.getByRole("button", { name: "Filter" }));
     await user.click(await screen.findByRole("option", { name: "City" }));
     expect(screen.getByLabelText("Value")).toHaveFocus();
+    await screen.findByRole("button", { name: "Paris 3" });
     await user.keyboard("ro");
-    expect(screen.queryByRole("button", { name: "Paris" })).toBeNull();
-    await user.click(screen.getByRole("button", { name: "Rome" }));
+    await waitForElementToBeRemoved(() => screen.queryByRole("button", { name: "Paris 3" }));
+    await user.click(await screen.findByRole("button", { name: "Rome 1" }));
     await user.click(screen.getByRole("button", { name: "Apply" }));
     expect(onChange).toHaveBeenCalledWith({ and: [{ field: "city", op: "is", value: "Rome" }] });
   });

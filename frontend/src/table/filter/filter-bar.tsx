@@ -12,6 +12,7 @@ import { isComplete, isCondition, isEditable, newCondition, toFilter, toGroup, t
 export interface FilterProps {
   filter: Filter | null;
   fields: Field[];
+  modelId: string;
   modelName: string;
   /** A condition just begun from a column's menu. */
   draft: Filter | null;
@@ -47,7 +48,7 @@ function Chip({ item, props, onChange, onRemove }: { item: Filter; props: Filter
         <button type="button" className={classes.remove} aria-label={`Remove filter: ${sentence}`} onClick={onRemove}><IconX size={13} stroke={2.2} /></button>
       </span>
       <Popover.Dropdown>
-        {draft && <FilterEditor filter={draft} fields={props.fields} modelName={props.modelName} onChange={setDraft} onApply={apply} />}
+        {draft && <FilterEditor filter={draft} fields={props.fields} modelId={props.modelId} modelName={props.modelName} onChange={setDraft} onApply={apply} />}
       </Popover.Dropdown>
     </Popover>
   );
@@ -55,7 +56,7 @@ function Chip({ item, props, onChange, onRemove }: { item: Filter; props: Filter
 
 /** Choose a field, say the condition, apply: one popover. */
 function AddFilter({ props, group, onGroup }: { props: FilterProps; group: Group; onGroup: (group: Group) => void }) {
-  const { fields, modelName, draft, onDraft } = props;
+  const { fields, modelId, modelName, draft, onDraft } = props;
   const [choosing, setChoosing] = useState(false);
   const close = () => {
     setChoosing(false);
@@ -76,7 +77,7 @@ function AddFilter({ props, group, onGroup }: { props: FilterProps; group: Group
       </Popover.Target>
       <Popover.Dropdown>
         {draft ? (
-          <FilterEditor filter={draft} fields={fields} modelName={modelName} onChange={onDraft} onApply={apply} />
+          <FilterEditor filter={draft} fields={fields} modelId={modelId} modelName={modelName} onChange={onDraft} onApply={apply} />
         ) : (
           <Stack gap={6}>
             <Text size="sm" fw={600}>Filter by</Text>

@@ -9,12 +9,13 @@ import { groupOf, isComplete, isCondition, newCondition, toFilter, type Joint } 
 interface Props {
   filter: Filter;
   fields: Field[];
+  modelId: string;
   modelName: string;
   onChange: (filter: Filter) => void;
   onApply: () => void;
 }
 
-export function FilterEditor({ filter, fields, modelName, onChange, onApply }: Props) {
+export function FilterEditor({ filter, fields, modelId, modelName, onChange, onApply }: Props) {
   const group = isCondition(filter) ? null : groupOf(filter);
   const conditions = isCondition(filter) ? [filter] : (group?.items ?? []).filter(isCondition);
   const joint: Joint = group?.joint ?? "or";
@@ -44,7 +45,7 @@ export function FilterEditor({ filter, fields, modelName, onChange, onApply }: P
             data={[{ value: "or", label: "Any of these" }, { value: "and", label: "All of these" }]} />
         )}
         {conditions.map((condition, index) => (
-          <ConditionEditor key={index} condition={condition} fields={fields} modelName={modelName}
+          <ConditionEditor key={index} condition={condition} fields={fields} modelId={modelId} modelName={modelName}
             onChange={(next) => { put(conditions.map((old, at) => (at === index ? next : old))); }}
             onRemove={conditions.length > 1 ? () => { put(conditions.filter((_, at) => at !== index)); } : undefined} />
         ))}

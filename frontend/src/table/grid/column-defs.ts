@@ -7,24 +7,34 @@ import { isOwn, runsOf, sourceLabel, type ShownColumn } from "@/table/columns";
 import { same } from "@/table/filter/tree";
 import { isEmpty, valueOf } from "@/table/values";
 import type { HeaderParams } from "./header";
-import { BooleanCell, PillCell, UrlCell } from "./renderers";
+import { BooleanCell, PillCell, TextCell, UrlCell, type CellParams } from "./renderers";
 
 export interface ColumnSetup {
   columns: ShownColumn[];
   modelName: string;
   sort: Sort[];
   timeZone: string;
+  /** What the search looks for, to be marked. */
+  hits: RegExp | null;
   header: Pick<HeaderParams, "onSort" | "onMenu">;
 }
 
 type Def = ColDef<DataRecord, unknown>;
 
-const selectRenderer: CellRendererSelectorFunc<DataRecord, unknown> = ({ value, colDef }) => {
-  if (isEmpty(value)) return undefined;
-  if (saysStatus(colDef?.colId ?? "")) return { component: PillCell };
-  if (typeof value === "boolean") return { component: BooleanCell };
-  return typeof value === "string" && isUrl(value) ? { component: UrlCell } : undefined;
-};
+/** A plain text needs no element of its own, unless a part of it is marked. */
+function rendererOf(value: unknown, key: string, hits: RegExp | null) {
+  if (saysStatus(key)) return PillCell;
+  if (typeof value === "boolean") return BooleanCell;
+  if (typeof value === "string" && isUrl(value)) return UrlCell;
+  return hits ? TextCell : undefined;
+}
+
+function selectRenderer(key: string, hits: RegExp | null): CellRendererSelectorFunc<DataRecord, unknown> {
+  return ({ value }) => {
+    const component = isEmpty(value) ? undefined : rendererOf(value, key, hits);
+    return component && { component, params: { hits } satisfies CellParams };
+  };
+}
 
 function headerKeys(setup: ColumnSetup, field: string) {
   return ({ event }: SuppressHeaderKeyboardEventParams<DataRecord, unknown>): boolean => {
@@ -58,7 +68,7 @@ function columnDef(column: ShownColumn, setup: ColumnSetup): Def {
     valueGetter: ({ data }) => (data ? valueOf(data, field) : undefined),
     valueFormatter: ({ value, data }) => (isEmpty(value) || !data ? "" : cell.format(value, { record: data, field, timeZone: setup.timeZone })),
     equals: same,
-    cellRendererSelector: selectRenderer,
+    cellRendererSelector: selectRenderer(field.key, setup.hits),
   };
 }
 

@@ -10,7 +10,7 @@ import { asProblem, type Problem } from "@/api/problem";
 import type { Record as DataRecord, Sort } from "@/api/types";
 import { useStableCallback } from "@/lib/use-stable-callback";
 import type { ShownColumn } from "@/table/columns";
-import { lastRowOf, type RowSource } from "@/table/row-source";
+import { FARTHEST, lastRowOf, type RowSource } from "@/table/row-source";
 import { toggledSort } from "@/table/sorting";
 import { columnDefs } from "./column-defs";
 import { takeUp } from "./column-state";
@@ -19,7 +19,9 @@ import { HeaderMenu } from "./header-menu";
 import "./grid.css";
 import { GROUP_HEIGHT, gridTheme } from "./theme";
 import { BLOCK, useLiveRows } from "./use-live-rows";
+import { NewRows } from "./new-rows";
 import { focusRow, useOpenRow } from "./use-open-row";
+import type { Tally } from "./waiting";
 
 ModuleRegistry.registerModules([
   CellStyleModule, ColumnApiModule, ColumnAutoSizeModule, HighlightChangesModule, InfiniteRowModelModule,
@@ -36,12 +38,17 @@ export interface RecordGridHandle {
 export interface RecordGridProps {
   handle?: Ref<RecordGridHandle>;
   label: string;
+  modelId: string;
   modelName: string;
   columns: ShownColumn[];
   sort: Sort[];
   timeZone: string;
+  /** What the search looks for, to be marked. */
+  hits: RegExp | null;
   /** How many rows there are, once that is known: the scrollbar is as long as that. */
-  total: { count: number; capped: boolean } | undefined;
+  total: Tally | undefined;
+  /** Counts them anew. */
+  count: () => Promise<Tally>;
   /** A new source means other rows; the old ones stay in sight until they arrive. */
   source: RowSource;
   openId: string | undefined;
@@ -52,17 +59,17 @@ export interface RecordGridProps {
   onProblem: (problem: Problem | null) => void;
   /** All rows are in sight, and they are so many. */
   onFew: (rows: number) => void;
+  /** Shows the rows that wait, from the first one on. */
+  onShowNew: () => void;
   /** Shown instead of rows when there are none. */
   empty: ReactNode;
 }
 
 const DEFAULT_COLUMN: ColDef<DataRecord> = { resizable: true, sortable: false, headerComponent: Header, enableCellChangeFlash: true, minWidth: 60 };
 const SKELETON_ROWS = 30;
-/** The API jumps no further; beyond it rows follow one another. */
-const FARTHEST = 100_000;
 
 export function RecordGrid(props: RecordGridProps) {
-  const { columns, sort, source, total, openId, modelName, timeZone, onColumns, onSort, onOpen } = props;
+  const { columns, sort, source, total, hits, openId, modelName, timeZone, onColumns, onSort, onOpen } = props;
   const grid = useRef<GridApi<DataRecord>>(null);
   const frame = useRef<HTMLDivElement>(null);
   const current = useRef(source);
@@ -131,7 +138,7 @@ export function RecordGrid(props: RecordGridProps) {
     onProblem(null);
     grid.current?.refreshInfiniteCache();
   });
-  useLiveRows(grid, source, onRead);
+  const waiting = useLiveRows({ grid, source, modelId: props.modelId, total, count: props.count, onRows: onRead });
 
   const sortBy = useStableCallback((field: string, keepOthers: boolean) => {
     onSort(toggledSort(sort, field, keepOthers));
@@ -145,7 +152,7 @@ export function RecordGrid(props: RecordGridProps) {
     }),
     [sortBy],
   );
-  const defs = useMemo(() => columnDefs({ columns, modelName, sort, timeZone, header }), [columns, modelName, sort, timeZone, header]);
+  const defs = useMemo(() => columnDefs({ columns, modelName, sort, timeZone, hits, header }), [columns, modelName, sort, timeZone, hits, header]);
 
   const { rowClasses, step, focus } = useOpenRow({ grid, frame, openId, onOpen });
   useImperativeHandle(props.handle, () => ({ step, focus }), [step, focus]);
@@ -207,6 +214,7 @@ export function RecordGrid(props: RecordGridProps) {
           if (finished && (cause === "uiColumnResized" || cause === "autosizeColumns")) columnsDragged(api);
         }}
       />
+      <NewRows rows={waiting} onShow={props.onShowNew} />
       {rowCount === 0 && <div className="g-empty">{props.empty}</div>}
       {menu && (
         <HeaderMenu
