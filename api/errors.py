@@ -6,6 +6,7 @@ GatherError
 ├── Forbidden 403           a key without the scope, a request without the CSRF header
 ├── NotFound 404            ModelNotFound, RecordNotFound, … : each room names its own
 ├── NotAllowed 405          a path that isn't asked like this; carries `Allow`
+├── TooSlow 408             the rest of a request was waited for in vain
 ├── Conflict 409            the name or id is taken
 ├── TooLarge 413            a body or batch over its limit
 ├── Unsupported 415         a content type that this door doesn't read
@@ -79,6 +80,10 @@ class NotFound(GatherError):
 
 class NotAllowed(GatherError):
     status, code, title = 405, "method_not_allowed", "Not asked like this"
+
+
+class TooSlow(GatherError):
+    status, code, title = 408, "request_timeout", "Too slow"
 
 
 class Conflict(GatherError):

@@ -12,6 +12,9 @@ from api.catalogue.router import router as fields
 from api.database import Database
 from api.doorbell import Doorbell
 from api.draining import Draining
+from api.edge.crowd import CROWD, Crowd
+from api.edge.patience import Patience
+from api.edge.wire import END_STREAMS
 from api.events.router import router as events
 from api.events.watch import Watch
 from api.exports.router import router as exports
@@ -31,7 +34,6 @@ from api.tasks.router import router as tasks
 from api.views.records_router import router as found
 from api.views.router import router as views
 from api.views.summary_router import router as summaries
-from api.wire import END_STREAMS
 from api.workspaces.people_router import router as people
 from api.workspaces.router import router as workspaces
 from api.workspaces.sessions_router import router as sessions
@@ -77,7 +79,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
     garbage.settle()
     async with lag.watched():
         with draining.before_the_end():
-            yield {END_STREAMS: watch.close}
+            yield {END_STREAMS: watch.close, CROWD: Crowd(settings().max_connections, Patience())}
     await watch.stop()
     await app.state.database.close()
     await doorbell.close()

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.logs import REQUEST_ID, tell_request
 from api.metrics.instruments import IN_FLIGHT, REQUEST_SECONDS, REQUESTS
+from api.problems import CLOSED_BY_CLIENT
 from api.settings import settings
 from api.workspaces.access import CALLER
 
@@ -31,8 +32,6 @@ CAREFUL_HERE = (*CAREFUL, (b"cache-control", b"no-store"))
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 NO_ROUTE = "none"
 """Of a path that is nobody's, and of the web app's files: their paths are as many as anybody likes."""
-CLOSED_BY_CLIENT = 499
-"""What is counted when nobody waited for the answer, as nginx does."""
 
 
 class Head:

@@ -11,12 +11,16 @@ from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from api import errors, exact
 from api.errors import GatherError, Invalid, Problem, Unavailable, Unreadable, Unsupported, invalid
 from api.sentences import sentence
 
 log = logging.getLogger("gather.api")
+
+CLOSED_BY_CLIENT = 499
+"""What is counted when nobody waited for the answer, as nginx does."""
 
 OF_STATUS: dict[int, type[GatherError]] = {
     kind.status: kind
@@ -45,6 +49,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _not_valid)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, _http)  # type: ignore[arg-type]
     app.add_exception_handler(DBAPIError, _database)  # type: ignore[arg-type]
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(PoolTimeout, _busy)
     app.add_exception_handler(OSError, _busy)
     app.add_exception_handler(Exception, _unexpected)
@@ -142,6 +147,11 @@ async def _database(request: Request, error: DBAPIError) -> Response:
     if not away:
         return await _unexpected(request, error)
     return await _busy(request, error)
+
+
+async def _gone(_request: Request, _error: Exception) -> Response:
+    # Who sent half a request reads no answer; its status is for the figures.
+    return Response(status_code=CLOSED_BY_CLIENT)
 
 
 async def _busy(request: Request, error: Exception) -> Response:

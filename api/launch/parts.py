@@ -20,7 +20,7 @@ API = [
     "--factory",
     "--loop",
     "uvloop",
-    *("--http", "api.wire:Wire"),
+    *("--http", "api.edge.wire:Wire"),
 ]
 STOP_SECONDS = 20
 QUIETLY = ["--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "15"]

@@ -32,6 +32,14 @@ REQUEST_SECONDS = Histogram(
 )
 IN_FLIGHT = Gauge("gather_http_requests_in_flight", "Requests being answered now", registry=REGISTRY)
 
+CONNECTIONS = Gauge("gather_http_connections", "Connections that are open", registry=REGISTRY)
+HUNG_UP = Counter(
+    "gather_http_hung_up",
+    "Connections that were hung up on, by what was waited for in vain",
+    ["wait"],
+    registry=REGISTRY,
+)
+
 POOL_WAIT_SECONDS = Histogram(
     "gather_db_pool_wait_seconds", "Time until a connection of the pool was had", buckets=SHORT, registry=REGISTRY
 )

@@ -6,8 +6,8 @@ import json
 import pytest
 import uvicorn
 
+from api.edge.wire import Wire
 from api.launch.parts import API
-from api.wire import Wire
 
 
 async def nothing(scope: object, receive: object, send: object) -> None:
