@@ -28,6 +28,8 @@ from api.schemas import Page
 router = APIRouter(prefix="/v1", tags=["Integrations"], route_class=JsonRoute)
 
 WRITES = [needs("integrations:write")]
+READS = [needs("records:read"), EVERY_MODEL]
+"""What the provider holds, and not only how its connection fares."""
 
 TOLD = ("name", "type", "key_hint", "livemode")
 """What the audit log tells of an integration."""
@@ -106,7 +108,7 @@ async def delete_integration(integration: CurrentIntegration, session: Session, 
 
 
 @router.get(
-    "/integrations/{integration_id}/objects/{object_id}", responses=answers(401, 403, 404), dependencies=[EVERY_MODEL]
+    "/integrations/{integration_id}/objects/{object_id}", responses=answers(401, 403, 404), dependencies=READS
 )
 async def get_object(integration: CurrentIntegration, object_id: str, session: Session) -> Response:
     """The provider's whole object, as it was last read."""
@@ -116,7 +118,7 @@ async def get_object(integration: CurrentIntegration, object_id: str, session: S
     return Response(found, media_type="application/json")
 
 
-@router.get("/integrations/{integration_id}/dead-letters", responses=answers(401, 403, 404), dependencies=[EVERY_MODEL])
+@router.get("/integrations/{integration_id}/dead-letters", responses=answers(401, 403, 404), dependencies=READS)
 async def list_dead_letters(
     integration: CurrentIntegration, session: Session, limit: Limit = 100, cursor: Cursor = None
 ) -> Page[DeadLetterItem]:

@@ -7,38 +7,12 @@ from uuid import uuid4
 import httpx
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 
 from api.database import Database
-from api.main import ROUTERS
 from tests.api.records.orders import Orders, orders_of
 from tests.api.records.provider import charge, provider_of
+from tests.api.walls.doors import DOORS, OF_PEOPLE, OPEN, STREAM
 from tests.conftest import TestWorkspace, client_of
-
-DOORS = {
-    (method, route.path)
-    for router in ROUTERS
-    for route in router.routes
-    if isinstance(route, APIRoute) and route.path.startswith("/v1")
-    for method in route.methods or ()
-}
-
-OPEN = {
-    ("POST", "/v1/sessions"),
-    ("POST", "/v1/invitations/accept"),
-    ("POST", "/v1/webhooks/{type}/{integration_id}"),
-}
-"""Not for keys."""
-
-OF_PEOPLE = {
-    ("GET", "/v1/sessions"),
-    ("DELETE", "/v1/sessions"),
-    ("PATCH", "/v1/sessions/current"),
-    ("DELETE", "/v1/sessions/current"),
-    ("DELETE", "/v1/sessions/{session_id}"),
-    ("PATCH", "/v1/me"),
-}
-"""For somebody who is signed in: a key, narrowed or not, is nobody."""
 
 OF_EVERYBODY = {
     ("GET", "/v1/integration-types"),
@@ -48,8 +22,8 @@ OF_EVERYBODY = {
 }
 """What any key may see, whatever it is narrowed to."""
 
-STREAMS = {("GET", "/v1/events")}
-"""They go on for ever: what a narrowed key hears is tried in tests/api/events."""
+STREAMS = {STREAM}
+"""What a narrowed key hears of them is tried in tests/api/events."""
 
 LISTS = {("GET", "/v1/models"), ("GET", "/v1/views"), ("GET", "/v1/integrations")}
 """They leave out what it may not know of."""
