@@ -5,6 +5,7 @@ a fencing token (`attempt`): whoever writes for a job calls `hold` in the same t
 was taken over rolls back. `calls` counts how often it was asked for: work that was asked for while it ran runs again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -106,6 +107,15 @@ async def hold(session: AsyncSession, job: Job, *, state: dict[str, Any] | None 
     await _own(session, _HOLD, job, state=None if state is None else _json(state), lease=LEASE_SECONDS)
 
 
+async def hold_all(session: AsyncSession, held: Sequence[Job]) -> None:
+    """Extend the leases of a worker's jobs of one workspace; LeaseLost when one of them isn't ours any more."""
+    binds = {"ids": [job.id for job in held], "attempts": [job.attempt for job in held]}
+    owned = {"workspace_id": held[0].workspace_id, "lease": LEASE_SECONDS}
+    kept = (await session.execute(text(_HOLD_ALL), owned | binds)).scalars().all()
+    if lost := {job.id for job in held} - set(kept):
+        raise LeaseLost(", ".join(f"{job.kind} {job.key}" for job in held if job.id in lost))
+
+
 async def finish(session: AsyncSession, job: Job, *, again_at: datetime | None = None) -> None:
     """The work is done: forget the job, or let it come due at `again_at`; at once if it was asked for meanwhile."""
     # Locked first: a call that is being made just now must be seen by both halves of the next statement.
@@ -162,6 +172,12 @@ _MINE = "WHERE workspace_id = :workspace_id AND id = :id AND attempt = :attempt"
 _HOLD = f"""
 UPDATE jobs SET lease_until = now() + make_interval(secs => :lease), state = coalesce(CAST(:state AS jsonb), state)
  {_MINE} RETURNING id
+"""
+
+_HOLD_ALL = """
+UPDATE jobs SET lease_until = now() + make_interval(secs => :lease)
+  FROM unnest(CAST(:ids AS uuid[]), CAST(:attempts AS bigint[])) AS held(id, attempt)
+ WHERE workspace_id = :workspace_id AND jobs.id = held.id AND jobs.attempt = held.attempt RETURNING jobs.id
 """
 
 _LOCK = f"SELECT id FROM jobs {_MINE} FOR UPDATE"

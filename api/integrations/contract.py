@@ -42,12 +42,18 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a list; `read_at` is a moment, by the database's clock, before which nothing in it was read."""
+class Seen:
+    """Objects as they were; `read_at` is a moment, by the database's clock, before which none of them was read."""
 
     objects: Sequence[ExternalObject]
-    has_more: bool
     read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Seen):
+    """One page of a list."""
+
+    has_more: bool
 
 
 @dataclass(frozen=True, slots=True)

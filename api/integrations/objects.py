@@ -1,6 +1,6 @@
 """The one writer of a provider's objects, whoever sent them: a page, a fetch, a sweep."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.integrations.contract import ExternalObject
+from api.integrations.contract import ExternalObject, Seen
 from api.texts import is_storable
 
 FEWEST = 500
@@ -33,26 +33,19 @@ class Written:
 
 
 async def upsert(
-    session: AsyncSession,
-    workspace_id: UUID,
-    integration_id: UUID,
-    kind: str,
-    rows: Sequence[ExternalObject],
-    *,
-    read_at: datetime,
+    session: AsyncSession, workspace_id: UUID, integration_id: UUID, kind: str, seen: Iterable[Seen]
 ) -> Written:
-    """Store objects as they were read at or after `read_at`; one that was read later stays as it is."""
-    unique = {row.object_id: row for row in rows}
-    ordered = [unique[object_id] for object_id in sorted(unique)]
+    """Store objects as they were seen; one that was read later stays as it is."""
+    ordered = _latest(seen)
     binds = {
         **_owner(workspace_id, integration_id, kind),
-        "read_at": read_at,
-        "ids": [row.object_id for row in ordered],
-        "created": [row.created for row in ordered],
-        "deleted": [row.deleted for row in ordered],
-        "aliases": [row.alias for row in ordered],
-        "mapped": [row.mapped for row in ordered],
-        "raw": [row.raw for row in ordered],
+        "ids": [row.object_id for row, _ in ordered],
+        "read_ats": [read_at for _, read_at in ordered],
+        "created": [row.created for row, _ in ordered],
+        "deleted": [row.deleted for row, _ in ordered],
+        "aliases": [row.alias for row, _ in ordered],
+        "mapped": [row.mapped for row, _ in ordered],
+        "raw": [row.raw for row, _ in ordered],
     }
     # Locked first: the upsert's own snapshot then holds the rows that it replaces, so it can tell what changed.
     await session.execute(text(_LOCK), {key: binds[key] for key in (*_OWNER, "ids")})
@@ -99,6 +92,13 @@ async def keep_statistics(session: AsyncSession) -> None:
         await session.execute(text("ANALYZE (SKIP_LOCKED) integration_objects"))
 
 
+def _latest(seen: Iterable[Seen]) -> list[tuple[ExternalObject, datetime]]:
+    """Each object once, as it was seen last, with the time of that; by id, as everybody locks them."""
+    in_order = sorted(seen, key=lambda these: these.read_at)
+    latest = {one.object_id: (one, these.read_at) for these in in_order for one in these.objects}
+    return [latest[object_id] for object_id in sorted(latest)]
+
+
 def _owner(workspace_id: UUID, integration_id: UUID, kind: str) -> dict[str, Any]:
     return {"workspace_id": workspace_id, "integration_id": integration_id, "kind": kind}
 
@@ -128,9 +128,10 @@ SELECT 1 FROM integration_objects
 # A whole object that is the same keeps its stored form: rewriting it would cost more than everything else here.
 _UPSERT = f"""
 WITH incoming AS (
-  SELECT * FROM unnest(CAST(:ids AS text[]), CAST(:created AS bigint[]), CAST(:deleted AS boolean[]),
-                       CAST(:aliases AS text[]), CAST(:mapped AS jsonb[]), CAST(:raw AS jsonb[]))
-         AS row(object_id, created, deleted, alias, mapped, raw)),
+  SELECT * FROM unnest(CAST(:ids AS text[]), CAST(:read_ats AS timestamptz[]), CAST(:created AS bigint[]),
+                       CAST(:deleted AS boolean[]), CAST(:aliases AS text[]), CAST(:mapped AS jsonb[]),
+                       CAST(:raw AS jsonb[]))
+         AS row(object_id, read_at, created, deleted, alias, mapped, raw)),
 before AS (
   SELECT object_id, mapped, deleted, alias FROM integration_objects
    WHERE {_OF_KIND} AND object_id = ANY(CAST(:ids AS text[]))),
@@ -138,7 +139,7 @@ written AS (
   INSERT INTO integration_objects AS stored
          (workspace_id, integration_id, kind, object_id, created, fetched_at, deleted, alias, mapped, raw)
   SELECT CAST(:workspace_id AS uuid), CAST(:integration_id AS uuid), CAST(:kind AS text), object_id,
-         to_timestamp(created), CAST(:read_at AS timestamptz), deleted, alias, mapped, raw
+         to_timestamp(created), read_at, deleted, alias, mapped, raw
     FROM incoming
   ON CONFLICT (workspace_id, integration_id, kind, object_id) DO UPDATE
      SET fetched_at = excluded.fetched_at, deleted = excluded.deleted,

@@ -1,7 +1,7 @@
 """Where the reading of a list stands: its windows, opened, checkpointed page by page, cut and closed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import jobs
 from api.integrations import windows
-from api.integrations.contract import ExternalObject
+from api.integrations.contract import Page
 from api.integrations.objects import Written
 
 READ_WINDOW = "read_window"
@@ -49,6 +49,27 @@ class Place:
     done: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A page of a window that was read from this place on, and whether the window has more."""
+
+    at: Place
+    page: Page
+    more: bool
+
+    @property
+    def size(self) -> int:
+        return len(self.page.objects)
+
+    def reached(self, *, cut: bool) -> Place:
+        """Where the window stands with this page; one that was cut is done, its parts go on."""
+        objects = self.page.objects
+        times = [one.created for one in objects if one.created is not None]
+        oldest = min([*times, *([] if self.at.oldest is None else [self.at.oldest])], default=None)
+        cursor = objects[-1].object_id if objects else self.at.cursor
+        return replace(self.at, cursor=cursor, oldest=oldest, done=cut or not self.more)
+
+
 async def place(session: AsyncSession, workspace_id: UUID, sync_id: UUID, number: int) -> Place | None:
     """Where a window's reading stands."""
     binds = {"workspace_id": workspace_id, "id": sync_id, "number": number}
@@ -61,32 +82,31 @@ async def checkpoint(
     workspace_id: UUID,
     integration_id: UUID,
     sync: Sync,
-    at: Place,
-    page: Sequence[ExternalObject],
+    turned: Sequence[Turned],
     written: Written,
-    *,
-    more: bool,
-) -> Place:
-    """Note a page in its own transaction, the last thing it does; cut the window when there are hands free."""
-    state = await _count(session, workspace_id, sync, page, written)
-    if state.pages == FLOOR_AFTER_PAGES and sync.windowed and sync.reason == "backfill":
+) -> list[Place]:
+    """Note pages in their own transaction, the last thing it does; cut their windows when there are hands free."""
+    state = await _count(session, workspace_id, sync, turned, written)
+    if state.pages - len(turned) < FLOOR_AFTER_PAGES <= state.pages and sync.windowed and sync.reason == "backfill":
         await _ask_for_floor(session, workspace_id, integration_id, sync)
-    created = [one.created for one in page]
-    times = [moment for moment in created if moment is not None]
-    parts = windows.parts_wanted(state.windows - state.windows_done, state.pages) if more and sync.windowed else 1
-    cut = windows.split(at.gte, created, parts)
-    if cut:
-        await open_windows(session, workspace_id, integration_id, sync.id, cut, first=state.windows)
-    reached = Place(
-        number=at.number,
-        gte=at.gte,
-        lt=at.lt,
-        cursor=page[-1].object_id if page else at.cursor,
-        oldest=min([*times, *([] if at.oldest is None else [at.oldest])], default=None),
-        done=not more or bool(cut),
-    )
-    await _keep(session, workspace_id, sync, reached, objects=len(page))
+    opened, reached = list[windows.Window](), list[Place]()
+    still_open = state.windows - state.windows_done
+    for one in turned:
+        cut = _cut(sync, one, windows.parts_wanted(still_open, state.pages))
+        reached.append(one.reached(cut=bool(cut)))
+        still_open += len(cut) - reached[-1].done
+        opened += cut
+    if opened:
+        await open_windows(session, workspace_id, integration_id, sync.id, opened, first=state.windows)
+    await _keep(session, workspace_id, sync, reached, [one.size for one in turned])
     return reached
+
+
+def _cut(sync: Sync, turned: Turned, parts: int) -> list[windows.Window]:
+    """The parts into which what the page leaves of its window is cut."""
+    if not (turned.more and sync.windowed):
+        return []
+    return windows.split(turned.at.gte, [one.created for one in turned.page.objects], parts)
 
 
 async def _ask_for_floor(session: AsyncSession, workspace_id: UUID, integration_id: UUID, sync: Sync) -> None:
@@ -104,7 +124,7 @@ async def reopen(session: AsyncSession, workspace_id: UUID, integration_id: UUID
     upper = at.lt if at.oldest is None else at.oldest + 1
     number = await session.scalar(text(_WINDOWS), {"workspace_id": workspace_id, "id": sync.id})
     await open_windows(session, workspace_id, integration_id, sync.id, [(at.gte, upper)], first=number or 0)
-    await _keep(session, workspace_id, sync, Place(at.number, at.gte, at.lt, at.cursor, at.oldest, done=True))
+    await _keep(session, workspace_id, sync, [replace(at, done=True)], [0])
 
 
 async def without_windows(session: AsyncSession, workspace_id: UUID, integration_id: UUID, sync: Sync) -> None:
@@ -148,19 +168,28 @@ class _Counts:
 
 
 async def _count(
-    session: AsyncSession, workspace_id: UUID, sync: Sync, page: Sequence[ExternalObject], written: Written
+    session: AsyncSession, workspace_id: UUID, sync: Sync, turned: Sequence[Turned], written: Written
 ) -> _Counts:
-    binds = {"workspace_id": workspace_id, "id": sync.id, "objects": len(page)}
-    binds |= {"added": written.added, "changed": written.changed, "each": MARK_SECONDS, "stale": STALE_SECONDS}
-    row = (await session.execute(text(_COUNT), binds)).one()
+    binds = {"workspace_id": workspace_id, "id": sync.id, "each": MARK_SECONDS, "stale": STALE_SECONDS}
+    binds |= {"pages": len(turned), "objects": sum(one.size for one in turned)}
+    row = (await session.execute(text(_COUNT), binds | {"added": written.added, "changed": written.changed})).one()
     return _Counts(**row._mapping)
 
 
-async def _keep(session: AsyncSession, workspace_id: UUID, sync: Sync, reached: Place, *, objects: int = 0) -> None:
-    binds = {"workspace_id": workspace_id, "id": sync.id, "number": reached.number, "done": reached.done}
-    await session.execute(text(_KEEP), binds | {"cursor": reached.cursor, "oldest": reached.oldest, "objects": objects})
-    if reached.done:
-        await session.execute(text(_WINDOW_DONE), {"workspace_id": workspace_id, "id": sync.id})
+async def _keep(
+    session: AsyncSession, workspace_id: UUID, sync: Sync, reached: Sequence[Place], objects: Sequence[int]
+) -> None:
+    owned = {"workspace_id": workspace_id, "id": sync.id}
+    lists = {
+        "numbers": [at.number for at in reached],
+        "cursors": [at.cursor for at in reached],
+        "oldests": [at.oldest for at in reached],
+        "done": [at.done for at in reached],
+        "objects": list(objects),
+    }
+    await session.execute(text(_KEEP), owned | lists)
+    if done := sum(at.done for at in reached):
+        await session.execute(text(_WINDOWS_DONE), owned | {"done": done})
 
 
 _OF_SYNC = "workspace_id = :workspace_id AND id = :id"
@@ -183,7 +212,7 @@ _IS_OLD = "mark_at < statement_timestamp() - make_interval(secs => :each)"
 
 _COUNT = f"""
 UPDATE syncs
-   SET pages = pages + 1, objects = objects + :objects, added = added + :added, changed = changed + :changed,
+   SET pages = pages + :pages, objects = objects + :objects, added = added + :added, changed = changed + :changed,
        page_at = statement_timestamp(),
        mark_before_at = CASE WHEN {_IS_STALE} THEN statement_timestamp() WHEN {_IS_OLD} THEN mark_at
                              ELSE mark_before_at END,
@@ -197,12 +226,15 @@ UPDATE syncs
 _FLOOR = f"UPDATE syncs SET floor = :floor WHERE {_OF_SYNC}"
 
 _KEEP = f"""
-UPDATE sync_windows
-   SET cursor = :cursor, oldest = :oldest, done = :done, pages = pages + 1, objects = objects + :objects
- WHERE {_OF_WINDOWS} AND number = :number
+UPDATE sync_windows AS kept
+   SET cursor = reached.cursor, oldest = reached.oldest, done = reached.done,
+       pages = kept.pages + 1, objects = kept.objects + reached.objects
+  FROM unnest(CAST(:numbers AS int[]), CAST(:cursors AS text[]), CAST(:oldests AS bigint[]), CAST(:done AS boolean[]),
+              CAST(:objects AS int[])) AS reached(number, cursor, oldest, done, objects)
+ WHERE {_OF_WINDOWS} AND kept.number = reached.number
 """
 
-_WINDOW_DONE = f"UPDATE syncs SET windows_done = windows_done + 1 WHERE {_OF_SYNC}"
+_WINDOWS_DONE = f"UPDATE syncs SET windows_done = windows_done + :done WHERE {_OF_SYNC}"
 
 _CLOSE_ALL = f"UPDATE sync_windows SET done = true WHERE {_OF_WINDOWS}"
 

@@ -1,14 +1,13 @@
 """Lands objects one by one after a batch was refused: what the database won't keep is set aside, and stops nothing."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.integrations import dirty
-from api.integrations.contract import ExternalObject
+from api.integrations.contract import Seen
 from api.integrations.letters import is_refusal, reason_of
 from api.integrations.objects import Written
 from worker.jobs import landing
@@ -17,34 +16,27 @@ Owner = tuple[UUID, UUID]
 
 
 async def land(
-    session: AsyncSession,
-    owner: Owner,
-    kind: str,
-    found: Sequence[ExternalObject],
-    *,
-    read_at: datetime,
-    carefully: bool,
+    session: AsyncSession, owner: Owner, kind: str, seen: Sequence[Seen], *, carefully: bool
 ) -> tuple[Written, set[str]]:
     """Store and link a batch; what was written, and the ids of what was set aside. `carefully` after a failure."""
     if not carefully:
-        return await landing.land(session, *owner, kind, found, read_at=read_at), set()
+        return await landing.land(session, *owner, kind, seen), set()
     try:
         async with session.begin_nested():
-            return await landing.land(session, *owner, kind, found, read_at=read_at), set()
+            return await landing.land(session, *owner, kind, seen), set()
     except DBAPIError as error:
         if not is_refusal(error):
             raise
-    return await _one_by_one(session, owner, kind, found, read_at=read_at)
+    return await _one_by_one(session, owner, kind, seen)
 
 
-async def _one_by_one(
-    session: AsyncSession, owner: Owner, kind: str, found: Sequence[ExternalObject], *, read_at: datetime
-) -> tuple[Written, set[str]]:
+async def _one_by_one(session: AsyncSession, owner: Owner, kind: str, seen: Sequence[Seen]) -> tuple[Written, set[str]]:
     written, aside = Written([], 0), set[str]()
-    for one in sorted(found, key=lambda each: each.object_id):
+    each = [(one, these.read_at) for these in seen for one in these.objects]
+    for one, read_at in sorted(each, key=lambda pair: pair[0].object_id):
         try:
             async with session.begin_nested():
-                part = await landing.land(session, *owner, kind, [one], read_at=read_at)
+                part = await landing.land(session, *owner, kind, [Seen([one], read_at)])
             written.changed_ids.extend(part.changed_ids)
             written = Written(written.changed_ids, written.added + part.added, written.former_aliases)
         except DBAPIError as error:

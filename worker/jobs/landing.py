@@ -1,7 +1,7 @@
 """Where every object comes in: stored, and brought beside the records that name it, in one transaction."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import jobs
 from api.integrations import objects
-from api.integrations.contract import ExternalObject
+from api.integrations.contract import Seen
 from api.integrations.objects import Written
 from api.integrations.tables import IntegrationTask
 from api.records import linking
@@ -23,16 +23,10 @@ SHORTEST_REST_SECONDS = 0.5
 
 
 async def land(
-    session: AsyncSession,
-    workspace_id: UUID,
-    integration_id: UUID,
-    kind: str,
-    found: Sequence[ExternalObject],
-    *,
-    read_at: datetime,
+    session: AsyncSession, workspace_id: UUID, integration_id: UUID, kind: str, seen: Iterable[Seen]
 ) -> Written:
     """Store objects and link them; only what changed is linked, since the rest already is."""
-    written = await objects.upsert(session, workspace_id, integration_id, kind, found, read_at=read_at)
+    written = await objects.upsert(session, workspace_id, integration_id, kind, seen)
     await link(session, workspace_id, integration_id, kind, written)
     return written
 

@@ -1,20 +1,15 @@
-"""Reads one window of a list, page by page; each page is stored, linked and checkpointed in one transaction."""
+"""Reads one window of a list, page by page, and hands each page in; the next is read when that one is stored."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from api import jobs
-from api.integrations import dirty, progress, queries, syncs
+from api.integrations import progress, syncs
 from api.integrations.contract import Connection, Page, ProviderUnavailable, RequestRefused
-from api.integrations.progress import Place, Sync
-from api.integrations.tables import Integration
+from api.integrations.progress import Place, Sync, Turned
 from api.jobs import Job
 from worker.context import Context, soon
-from worker.jobs.carefully import land
-from worker.jobs.landing import count_linked
+from worker.jobs.desk import Desk, desk_of
 
 LOOK_AGAIN_SECONDS = 86_400
 """A paused sync's windows rest this long unless a resumed task wakes them."""
@@ -24,13 +19,12 @@ LOOK_AGAIN_SECONDS = 86_400
 class _Reading:
     context: Context
     job: Job
-    integration: Integration
     connection: Connection
-    sync: Sync
+    desk: Desk
 
     @property
-    def owner(self) -> tuple[UUID, UUID]:
-        return self.integration.workspace_id, self.integration.id
+    def sync(self) -> Sync:
+        return self.desk.sync
 
 
 async def read_window(context: Context, job: Job) -> datetime | None:
@@ -44,7 +38,8 @@ async def read_window(context: Context, job: Job) -> datetime | None:
         at = await progress.place(session, job.workspace_id, sync_id, number)
     if sync is None or at is None or at.done:
         return None
-    reading = _Reading(context, job, integration, await context.connection(integration), sync)
+    desk = desk_of(context.database, integration, sync)
+    reading = _Reading(context, job, await context.connection(integration), desk)
     async with context.activity(integration, f"sync:{sync.kind}", job):
         return await _read(reading, at)
 
@@ -57,16 +52,16 @@ async def _read(reading: _Reading, at: Place) -> datetime | None:
         try:
             page = await _page(reading, at)
         except _CursorUnknown:
-            await _without(reading, at, cursor=True)
+            await reading.desk.reopen(reading.job, at)
             return None
         except _WindowsRefused:
-            await _without(reading, at, cursor=False)
+            await reading.desk.without_windows(reading.job)
             return None
-        async with reading.context.database.transaction() as session:
-            if reading.sync.kind not in await queries.active_kinds(session, *reading.owner):
-                return soon(LOOK_AGAIN_SECONDS)
-            at = await _keep(session, reading, at, page, more=_goes_on(page, first_ids))
-            await jobs.hold(session, reading.job)
+        turned = Turned(at, page, more=_goes_on(page, first_ids))
+        reached = await reading.desk.hand_in(reading.job, turned)
+        if reached is None:
+            return soon(LOOK_AGAIN_SECONDS)
+        at = reached
     return None
 
 
@@ -107,39 +102,3 @@ def _goes_on(page: Page, first_ids: set[str]) -> bool:
     circles = first is None or first in first_ids
     first_ids.add(first or "")
     return page.has_more and not circles
-
-
-async def _keep(session: AsyncSession, reading: _Reading, at: Place, page: Page, *, more: bool) -> Place:
-    sync, owner = reading.sync, reading.owner
-    careful = reading.job.failures > 0
-    written, _ = await land(session, owner, sync.kind, page.objects, read_at=page.read_at, carefully=careful)
-    reached = await progress.checkpoint(session, *owner, sync, at, page.objects, written, more=more)
-    if reached.done:
-        await _finish(session, reading)
-    return reached
-
-
-async def _finish(session: AsyncSession, reading: _Reading) -> None:
-    """After the last window: the kind is known whole; what the list didn't show is looked at one by one."""
-    sync, owner = reading.sync, reading.owner
-    if not await syncs.finish_if_read(session, owner[0], sync):
-        return
-    await syncs.note_synced(session, *owner, sync)
-    missing = await dirty.mark_unseen(session, *owner, sync.kind, since=sync.started_at, until=sync.until)
-    await syncs.note_missing(session, owner[0], sync, missing)
-    # Counted here, not a moment later: what is live has its figures right.
-    for task in await queries.tasks_of(session, *owner):
-        if task.kind == sync.kind:
-            await count_linked(session, task)
-    if missing:
-        await dirty.ask(session, *owner)
-
-
-async def _without(reading: _Reading, at: Place, *, cursor: bool) -> None:
-    """Go on in a new window: by time where the cursor is gone, as one long list where time can't be asked for."""
-    async with reading.context.database.transaction() as session:
-        await jobs.hold(session, reading.job)
-        if cursor:
-            await progress.reopen(session, *reading.owner, reading.sync, at)
-        else:
-            await progress.without_windows(session, *reading.owner, reading.sync)

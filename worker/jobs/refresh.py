@@ -22,6 +22,7 @@ from api.integrations.contract import (
     ProviderUnavailable,
     RateLimited,
     RequestRefused,
+    Seen,
 )
 from api.integrations.dirty import Dirty
 from api.integrations.tables import Integration
@@ -132,7 +133,7 @@ async def _keep(
             # The earliest of them is true of all.
             read_at = min(answer.read_at for _, answer in fetched)
             came = [answer.object for _, answer in fetched if answer.object]
-            aside = await _land(errand, session, kind, came, read_at)
+            aside = await _land(errand, session, kind, Seen(came, read_at))
             fetched = [(one, answer) for one, answer in fetched if one.object_id not in aside]
             gone = [one.object_id for one, answer in fetched if answer.object is None]
             await landing.bury(*place, gone, read_at=read_at)
@@ -144,12 +145,10 @@ async def _keep(
     await _tell(errand, kind, [answer for _, answer in pairs])
 
 
-async def _land(
-    errand: _Errand, session: AsyncSession, kind: str, came: Sequence[ExternalObject], read_at: datetime
-) -> set[str]:
+async def _land(errand: _Errand, session: AsyncSession, kind: str, came: Seen) -> set[str]:
     """Store and link what came; the ids of what the database wouldn't keep."""
     careful = errand.job.failures > 0
-    _, aside = await carefully.land(session, errand.owner, kind, came, read_at=read_at, carefully=careful)
+    _, aside = await carefully.land(session, errand.owner, kind, [came], carefully=careful)
     return aside
 
 
@@ -198,7 +197,7 @@ async def _page(errand: _Errand, kind: str, wanted: Sequence[Dirty]) -> set[str]
     found: dict[str, ExternalObject] = {one.object_id: one for one in page.objects}
     served = [one for one in wanted if one.object_id in found]
     async with errand.context.database.transaction() as session:
-        aside = await _land(errand, session, kind, page.objects, page.read_at)
+        aside = await _land(errand, session, kind, page)
         kept = [one for one in served if one.object_id not in aside]
         await dirty.settle(session, *errand.owner, kept, read_at=page.read_at)
         await jobs.hold(session, errand.job)

@@ -94,7 +94,7 @@ class StripeConnection:
         answer = await self._get_expanded(_endpoint(path), path, params, sublists.expansion(kind, of_list=True))
         found = _listed(answer.body)
         objects = [await self._object(kind, bytes(raw)) for raw in found.data]
-        return Page(objects, found.has_more, answer.read_at)
+        return Page(objects, answer.read_at, found.has_more)
 
     async def fetch(self, kind: str, object_id: str) -> Fetched:
         """One object as it is now; None when Stripe has no such object."""

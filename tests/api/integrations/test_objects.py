@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.database import Database
 from api.integrations import objects
-from api.integrations.contract import ExternalObject
+from api.integrations.contract import ExternalObject, Seen
 from api.integrations.objects import Written
 from tests.conftest import TestWorkspace
 from tests.fakestripe import FakeStripe
@@ -32,7 +32,7 @@ async def test_an_object_that_two_bring_at_once_is_added_once(
 ) -> None:
     async def bring(session: AsyncSession) -> Written:
         read_at = datetime.now(UTC)
-        return await objects.upsert(session, workspace.id, integration_id, "charge", [CHARGE], read_at=read_at)
+        return await objects.upsert(session, workspace.id, integration_id, "charge", [Seen([CHARGE], read_at)])
 
     async def second() -> Written:
         async with database.transaction() as session:
@@ -60,7 +60,7 @@ async def test_the_planner_knows_of_objects_soon_after_they_came_in(
     before = max(await known(), 0)
     many = [replace(CHARGE, object_id=f"ch_{n}") for n in range(int(before) + objects.FEWEST + 1)]
     async with database.transaction() as session:
-        await objects.upsert(session, workspace.id, integration_id, "charge", many, read_at=datetime.now(UTC))
+        await objects.upsert(session, workspace.id, integration_id, "charge", [Seen(many, datetime.now(UTC))])
     await until(known, lambda rows: rows >= len(many), seconds=10)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from api.database import Database
 from api.integrations import objects
-from api.integrations.contract import ExternalObject
+from api.integrations.contract import ExternalObject, Seen
 from tests.conftest import TestWorkspace
 from tests.fakestripe import DEFAULT_KEY, FakeStripe
 
@@ -150,7 +150,7 @@ class TestManaging:
         whole = ExternalObject("charge", "ch_1", 1, None, "{}", '{"id": "ch_1", "amount": 1.50}')
         async with database.transaction() as session:
             read_at = datetime.now(UTC)
-            await objects.upsert(session, workspace.id, UUID(id_), "charge", [whole], read_at=read_at)
+            await objects.upsert(session, workspace.id, UUID(id_), "charge", [Seen([whole], read_at)])
         answer = await client.get(f"/v1/integrations/{id_}/objects/ch_1")
         assert '"amount": 1.50' in answer.text
         for unknown in ("ch_2", "%00"):

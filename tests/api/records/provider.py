@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from api.database import Database
 from api.integrations import objects
-from api.integrations.contract import ExternalObject
+from api.integrations.contract import ExternalObject, Seen
 from api.integrations.tables import Integration, IntegrationTask
 from api.records import link_indexes, linking
 from tests.api.records.orders import Orders
@@ -57,7 +57,7 @@ class Provider:
             try:
                 async with self.database.transaction() as session:
                     owner = (self.workspace_id, self.id, things[0].kind)
-                    written = await objects.upsert(session, *owner, things, read_at=datetime.now(UTC))
+                    written = await objects.upsert(session, *owner, [Seen(things, datetime.now(UTC))])
                     return await linking.relink_objects(session, *owner, written.changed_ids)
             except DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) != "40P01":

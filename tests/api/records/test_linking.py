@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from api.integrations import objects
-from api.integrations.contract import ExternalObject
+from api.integrations.contract import ExternalObject, Seen
 from api.records import link_checks, linking
 from tests.api.records.orders import Orders, orders_of
 from tests.api.records.provider import Provider, charge
@@ -156,7 +156,7 @@ class TestTheSameInstant:
         await provider.task(orders)
         async with provider.database.transaction() as session:
             owner = (provider.workspace_id, provider.id, "charge")
-            written = await objects.upsert(session, *owner, [charge("ch_1")], read_at=datetime.now(UTC))
+            written = await objects.upsert(session, *owner, [Seen([charge("ch_1")], datetime.now(UTC))])
             assert await linking.relink_objects(session, *owner, written.changed_ids) == 0
             await orders.post({"id": 1, "charge": "ch_1"})
             await link_checks.run_link_checks(provider.database)

@@ -1,0 +1,111 @@
+"""Where the pages of a list are handed in: stored, linked and checkpointed, all that wait in one transaction.
+
+The readers of a list's windows wait each for its own page, so a killed worker reads no more than one page of each
+again; yet while a few pages are being stored the others are being read, and one statement serves many.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+from weakref import WeakValueDictionary
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api import jobs
+from api.database import Database
+from api.integrations import dirty, progress, queries, syncs
+from api.integrations.progress import Place, Sync, Turned
+from api.integrations.tables import Integration
+from api.jobs import Job
+from api.together import Together
+from worker.jobs.carefully import land
+from worker.jobs.landing import count_linked
+
+PAGES_AT_ONCE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Handed:
+    job: Job
+    turned: Turned
+
+
+class _NotTogether(Exception):
+    """One of several pages was refused: each is tried by itself, and fails for itself."""
+
+
+class Desk:
+    """One sync's, in one worker."""
+
+    def __init__(self, database: Database, integration: Integration, sync: Sync) -> None:
+        self.sync = sync
+        self._database = database
+        self._owner = (integration.workspace_id, integration.id)
+        self._together = Together(self._keep_together, most=PAGES_AT_ONCE)
+
+    async def hand_in(self, job: Job, turned: Turned) -> Place | None:
+        """Have a page kept; where its window stands then, or None when nobody wants this kind at present."""
+        handed = _Handed(job, turned)
+        if job.failures == 0:
+            try:
+                return await self._together.ask(handed)
+            except _NotTogether:
+                pass
+        return (await self._keep([handed]))[0]
+
+    async def reopen(self, job: Job, at: Place) -> None:
+        """Go on in a new window, by time: the provider doesn't know the cursor any more."""
+        async with self._database.transaction() as session:
+            await jobs.hold(session, job)
+            await progress.reopen(session, *self._owner, self.sync, at)
+
+    async def without_windows(self, job: Job) -> None:
+        """Go on in one long list: the provider can't be asked by time."""
+        async with self._database.transaction() as session:
+            await jobs.hold(session, job)
+            await progress.without_windows(session, *self._owner, self.sync)
+
+    async def _keep_together(self, handed: list[_Handed]) -> Sequence[Place | None]:
+        try:
+            return await self._keep(handed)
+        except Exception as error:
+            if len(handed) > 1:
+                raise _NotTogether from error
+            raise
+
+    async def _keep(self, handed: Sequence[_Handed]) -> Sequence[Place | None]:
+        careful = any(one.job.failures > 0 for one in handed)
+        turned = [one.turned for one in handed]
+        async with self._database.transaction() as session:
+            if self.sync.kind not in await queries.active_kinds(session, *self._owner):
+                return [None for _ in handed]
+            pages = [one.page for one in turned]
+            written, _ = await land(session, self._owner, self.sync.kind, pages, carefully=careful)
+            reached = await progress.checkpoint(session, *self._owner, self.sync, turned, written)
+            if any(place.done for place in reached):
+                await self._finish(session)
+            await jobs.hold_all(session, [one.job for one in handed])
+        return reached
+
+    async def _finish(self, session: AsyncSession) -> None:
+        """After the last window: the kind is known whole; what the list didn't show is looked at one by one."""
+        sync, owner = self.sync, self._owner
+        if not await syncs.finish_if_read(session, owner[0], sync):
+            return
+        await syncs.note_synced(session, *owner, sync)
+        missing = await dirty.mark_unseen(session, *owner, sync.kind, since=sync.started_at, until=sync.until)
+        await syncs.note_missing(session, owner[0], sync, missing)
+        # Counted here, not a moment later: what is live has its figures right.
+        for task in await queries.tasks_of(session, *owner):
+            if task.kind == sync.kind:
+                await count_linked(session, task)
+        if missing:
+            await dirty.ask(session, *owner)
+
+
+def desk_of(database: Database, integration: Integration, sync: Sync) -> Desk:
+    """The desk of a sync: one for all its readers in this process, as long as there are any."""
+    return _desks.setdefault((database, sync.id), Desk(database, integration, sync))
+
+
+_desks: WeakValueDictionary[tuple[Database, UUID], Desk] = WeakValueDictionary()
