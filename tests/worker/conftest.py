@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.database import Database
 from api.settings import settings
+from tests.conftest import TestWorkspace
 from tests.fakestripe import DEFAULT_KEY, FakeStripe, running, serving
 from worker import loop
 from worker.context import Context
@@ -126,6 +127,13 @@ async def company_of(client: httpx.AsyncClient, key: str = DEFAULT_KEY) -> Compa
     task = await add_task(client, integration_id, model_id)
     assert task.status_code == 201, task.text
     return Company(client, model_id, integration_id, task.json()["id"])
+
+
+async def due(database: Database, workspace: TestWorkspace, *kinds: str) -> None:
+    """The hour is over: what the company's jobs of these kinds do from time to time is done now."""
+    now = text("UPDATE jobs SET due_at = now() WHERE workspace_id = :id AND kind = ANY(:kinds)")
+    async with database.transaction() as session:
+        await session.execute(now, {"id": workspace.id, "kinds": list(kinds)})
 
 
 def without_lifespan(app: FastAPI) -> ASGIApp:

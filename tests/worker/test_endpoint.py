@@ -12,7 +12,7 @@ from api.settings import settings
 from tests.conftest import TestWorkspace
 from tests.fakestripe import FakeStripe
 from tests.fakestripe.signing import header as sign
-from tests.worker.conftest import Company, company_of, connect, until
+from tests.worker.conftest import Company, company_of, connect, due, until
 from worker.loop import Loop
 
 EVENT = b'{"id": "evt_%s", "object": "event", "type": "charge.updated", "created": 1, "data": {"object": {}}}'
@@ -68,13 +68,6 @@ async def rows_of(database: Database, integration_id: str) -> int:
         return int(await session.scalar(counted, {"id": integration_id}) or 0)
 
 
-async def look_after(database: Database, workspace: TestWorkspace) -> None:
-    """The hour is over: the endpoint is looked at."""
-    async with database.transaction() as session:
-        now = text("UPDATE jobs SET due_at = now() WHERE workspace_id = :id AND kind = 'set_up'")
-        await session.execute(now, {"id": workspace.id})
-
-
 async def send(company: Company, name: bytes, secret: str) -> int:
     body = EVENT % name
     url = f"/v1/webhooks/stripe/{company.integration_id}"
@@ -117,7 +110,7 @@ class TestLookingAfterIt:
         self, hooked: Company, endpoint: str, stripe: FakeStripe, database: Database, workspace: TestWorkspace
     ) -> None:
         stripe.update_webhook_endpoint(endpoint, disabled=True)
-        await look_after(database, workspace)
+        await due(database, workspace, "set_up")
 
         async def listeners() -> list[str]:
             return [one["id"] for one in stripe.courier.listeners("charge.succeeded")]
@@ -137,7 +130,7 @@ class TestLookingAfterIt:
         old = stripe.secrets[endpoint][0].value
         assert await send(hooked, b"before", old) == 200
         stripe.delete_webhook_endpoint(endpoint)
-        await look_after(database, workspace)
+        await due(database, workspace, "set_up")
 
         async def new_secret() -> str | None:
             found = stripe.courier.listeners("charge.succeeded")

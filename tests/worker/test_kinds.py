@@ -14,7 +14,7 @@ from api.integrations.stripe.kinds import EVENT_TYPES
 from api.settings import settings
 from tests.conftest import TestWorkspace
 from tests.fakestripe import DEFAULT_KEY, FakeStripe
-from tests.worker.conftest import Company, company_of, connect, orders_model, until
+from tests.worker.conftest import Company, company_of, connect, due, orders_model, until
 from worker.loop import Loop
 
 
@@ -267,9 +267,7 @@ class TestNews:
         await company.live()
         (endpoint,) = stripe.courier.listeners("charge.succeeded")
         stripe.update_webhook_endpoint(endpoint["id"], enabled_events=["charge.succeeded"])
-        async with database.transaction() as session:
-            now = text("UPDATE jobs SET due_at = now() WHERE workspace_id = :id AND kind = 'set_up'")
-            await session.execute(now, {"id": workspace.id})
+        await due(database, workspace, "set_up")
 
         async def listened() -> set[str]:
             (found,) = stripe.courier.listeners("charge.succeeded")

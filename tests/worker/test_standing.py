@@ -8,14 +8,8 @@ from api.database import Database
 from api.settings import settings
 from tests.conftest import TestWorkspace
 from tests.fakestripe import DEFAULT_KEY, FakeStripe
-from tests.worker.conftest import Company, company_of, until
+from tests.worker.conftest import Company, company_of, due, until
 from worker.loop import Loop
-
-
-async def due(database: Database, workspace: TestWorkspace, kind: str) -> None:
-    async with database.transaction() as session:
-        now = text("UPDATE jobs SET due_at = now() WHERE workspace_id = :id AND kind = :kind")
-        await session.execute(now, {"id": workspace.id, "kind": kind})
 
 
 class TestDelivery:

@@ -19,7 +19,7 @@ from api.integrations.tables import Integration, IntegrationTask
 from api.tasks import service
 from tests.conftest import TestWorkspace
 from tests.fakestripe import DEFAULT_KEY, FakeStripe
-from tests.worker.conftest import Company, a_worker, company_of, until
+from tests.worker.conftest import Company, a_worker, company_of, due, until
 
 Steps = set[tuple[str, str]]
 Click = Callable[[], Awaitable[object]]
@@ -156,9 +156,7 @@ async def test_whatever_is_clicked_twice_and_at_once_it_ends_live_and_right(
     await client.post(f"/v1/models/{desk.company.model_id}/records/batch", json=orders)
 
     async def sweep() -> None:
-        now = text("UPDATE jobs SET due_at = now() WHERE workspace_id = :id AND kind IN ('sweep', 'set_up')")
-        async with database.transaction() as session:
-            await session.execute(now, {"id": workspace.id})
+        await due(database, workspace, "sweep", "set_up")
 
     async def other_options() -> None:
         field = chance.choice(["stripe_charge_id", "other_id"])

@@ -13,7 +13,7 @@ from api.integrations.stripe import client as stripe_client
 from api.jobs import LeaseLost
 from tests.conftest import TestWorkspace
 from tests.fakestripe import DEFAULT_KEY, FakeStripe
-from tests.worker.conftest import Company, a_worker, company_of, until
+from tests.worker.conftest import Company, a_worker, company_of, due, until
 from worker import bell
 from worker.loop import Loop
 
@@ -109,9 +109,7 @@ class TestFaults:
         await company.order("gone", stripe_charge_id=gone["id"])
         await company.shows("gone", status="succeeded")
         stripe.shelves["charge"].remove(gone["id"])
-        async with database.transaction() as session:
-            now = text("UPDATE jobs SET due_at = now() WHERE workspace_id = :id AND kind = 'sweep'")
-            await session.execute(now, {"id": workspace.id})
+        await due(database, workspace, "sweep")
         await company.shows("quiet", status="succeeded")
         await company.shows_nothing("gone")
         sweep = (await company.integration())["last_sweep"]
