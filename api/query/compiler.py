@@ -84,16 +84,6 @@ def compile_reach(
     return _shown(found, query, catalogue, order)
 
 
-def compile_some(
-    query: ViewQuery, catalogue: Catalogue, *, workspace_id: UUID, model_id: UUID, now: datetime, percent: float
-) -> Select[Any]:
-    """How many rows of a sample match."""
-    scope = scope_of(query, catalogue, model_id, now)
-    scope = replace(scope, records=reaching.sampled(scope.records, percent))
-    where, _ = _plan(query, scope, workspace_id, model_id)
-    return select(func.count()).select_from(scope.records).where(*where)
-
-
 def compile_all(
     query: ViewQuery, catalogue: Catalogue, *, workspace_id: UUID, model_id: UUID, now: datetime
 ) -> Select[Any]:
@@ -113,12 +103,18 @@ def compile_count(
     now: datetime,
     exact: bool = False,
     whole_words: bool = False,
+    percent: float | None = None,
 ) -> Select[Any]:
-    """How many rows match; unless it must be exact, counting stops at one more than 10,000. With `whole_words`, words
-    of a search are no beginnings of others, so that all that match do, and maybe not all of them."""
-    scope = scope_of(query, catalogue, model_id, now)
-    where, _ = _plan(query, scope, workspace_id, model_id, whole_words=whole_words)
-    rows: Select[Any] = select(literal_column("1")).select_from(scope.records).where(*where)
+    """How many rows match, of all or of a sample; unless it must be exact, counting stops at one more than 10,000."""
+    rows = compile_matches(
+        query,
+        catalogue,
+        workspace_id=workspace_id,
+        model_id=model_id,
+        now=now,
+        whole_words=whole_words,
+        percent=percent,
+    )
     counted = rows if exact else rows.limit(MOST_COUNTED + 1)
     return select(func.count()).select_from(counted.subquery())
 
@@ -131,9 +127,13 @@ def compile_matches(
     model_id: UUID,
     now: datetime,
     whole_words: bool = False,
+    percent: float | None = None,
 ) -> Select[Any]:
-    """All that match, in no order: what the planner is asked how many they are."""
+    """All that match, in no order: what the planner is asked how many they are. With `whole_words`, words of a search
+    are no beginnings of others, so that all that match do, and maybe not all of them. With `percent`, of a sample."""
     scope = scope_of(query, catalogue, model_id, now)
+    if percent is not None:
+        scope = replace(scope, records=reaching.sampled(scope.records, percent))
     where, _ = _plan(query, scope, workspace_id, model_id, whole_words=whole_words)
     return select(literal_column("1")).select_from(scope.records).where(*where)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from api.fields.catalogue import Catalogue
+from api.fields.catalogue import Catalogue, CatalogueField
 from api.query import filters, reaching
 from api.query.indexes import leading
 from api.query.language import ViewQuery
@@ -42,15 +42,20 @@ def unknown(names: Iterable[str], catalogue: Catalogue) -> list[dict[str, str]]:
     ]
 
 
+def order_fields(query: ViewQuery, catalogue: Catalogue) -> list[CatalogueField]:
+    """The fields that a query sorts by, but for those that nobody has seen."""
+    return [field for name in sorted_fields(query) if (field := catalogue.find(name))]
+
+
 def walkable(query: ViewQuery, catalogue: Catalogue, indexed: Collection[str]) -> bool:
     """Whether one index gives the rows in the query's order: the primary key, or that of the one field sorted by."""
-    keys = [name for name in sorted_fields(query) if catalogue.find(name)]
-    return not keys or (len(keys) == 1 and keys[0] in indexed)
+    keys = order_fields(query, catalogue)
+    return not keys or (len(keys) == 1 and keys[0].key in indexed)
 
 
 def reads_every_key(query: ViewQuery, catalogue: Catalogue, indexed: Collection[str]) -> bool:
     """Whether a page's order is nobody's but a sort's, which could leave most rows out by their raw text."""
-    keys = [field for name in sorted_fields(query) if (field := catalogue.find(name))]
+    keys = order_fields(query, catalogue)
     return bool(keys) and reaching.is_told(keys[0]) and keys[0].key not in indexed and not leading(indexed, keys[0].key)
 
 

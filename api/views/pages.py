@@ -33,8 +33,7 @@ def statement(asked: Asked, start: Start, way: Way) -> tuple[Select[Any], dict[s
 
 
 def _kinds(asked: Asked) -> Iterator[FieldType]:
-    known = (asked.catalogue.find(name) for name in naming.sorted_fields(asked.query))
-    return (field.type for field in known if field)
+    return (field.type for field in naming.order_fields(asked.query, asked.catalogue))
 
 
 @dataclass(frozen=True, slots=True)

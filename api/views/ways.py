@@ -52,7 +52,7 @@ async def _of_sort(session: AsyncSession, asked: Asked, start: Start) -> Way:
 async def _is_rare(session: AsyncSession, asked: Asked) -> bool:
     """Whether what a filter finds is too little to be looked for in the order of the page."""
     percent, _ = reaching.sample(asked.model.record_count, _wanted(asked))
-    some = compiler.compile_some(asked.query, asked.catalogue, **asked.place, percent=percent)
+    some = compiler.compile_count(asked.query, asked.catalogue, **asked.place, exact=True, percent=percent)
     return reaching.is_rare((await run(session, asked, some))[0]["count_1"], percent, _wanted(asked))
 
 

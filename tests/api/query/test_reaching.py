@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from api.database import Database
 from api.query import reaching
-from api.query.compiler import compile_reach, compile_some
+from api.query.compiler import compile_count, compile_reach
 from api.query.cursor import read
 from api.query.language import ViewQuery
 from api.query.naming import reads_every_key, reads_every_row
@@ -92,7 +92,9 @@ async def test_a_sample_of_all_rows_tells_where_a_row_of_the_order_stands(shelf:
 async def test_a_sample_of_all_rows_counts_what_matches(shelf: Shelf) -> None:
     query = ViewQuery(filter={"field": "boolean", "op": "is", "value": True})
     async with shelf.database.transaction() as session:
-        some = await session.scalar(compile_some(query, shelf.catalogue, now=NOW, percent=100.0, **shelf.place))
+        some = await session.scalar(
+            compile_count(query, shelf.catalogue, now=NOW, exact=True, percent=100.0, **shelf.place)
+        )
     assert some == await shelf.count(query, exact=True)
 
 
