@@ -1,13 +1,19 @@
 """Every setting of Gather, and the only reader of the environment."""
 
 import os
+import re
 import secrets
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _as_libpq(url: str) -> str:
+    """A database's URL as every tool but SQLAlchemy reads it, also where it was written for SQLAlchemy."""
+    return re.sub(r"([?&])ssl=", r"\1sslmode=", re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql://", url))
 
 
 class Settings(BaseSettings):
@@ -15,7 +21,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="GATHER_", env_ignore_empty=True, extra="ignore")
 
-    database_url: str | None = None
+    database_url: Annotated[str, AfterValidator(_as_libpq)] | None = None
     redis_url: str | None = None
     data_dir: Path = Path(".gather")
     host: str = "127.0.0.1"
@@ -50,7 +56,7 @@ class Settings(BaseSettings):
         """The database's URL in SQLAlchemy's form, for asyncpg."""
         if self.database_url is None:
             raise RuntimeError("GATHER_DATABASE_URL is not set; `gather serve` sets it to the embedded PostgreSQL")
-        return "postgresql+asyncpg://" + self.database_url.split("://", 1)[1]
+        return "postgresql+asyncpg://" + re.sub(r"([?&])sslmode=", r"\1ssl=", self.database_url.split("://", 1)[1])
 
     @property
     def tells_requests(self) -> bool:
