@@ -99,7 +99,8 @@ class StripeConnection:
     async def fetch(self, kind: str, object_id: str) -> Fetched:
         """One object as it is now; None when Stripe has no such object."""
         path = KINDS[kind].path
-        named = f"{path}/{quote(object_id, safe='')}"
+        # Dots too: `..` would lead out of the list.
+        named = f"{path}/{quote(object_id, safe='').replace('.', '%2E')}"
         expansion = sublists.expansion(kind, of_list=False)
         answer = await self._get_expanded(f"{_endpoint(path)}/id", named, {}, expansion, or_missing=True)
         found = None if answer.status == 404 else await self._object(kind, answer.body)
