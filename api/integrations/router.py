@@ -61,7 +61,7 @@ async def create_integration(body: IntegrationCreate, who: Caller, request: Requ
     given, account = await service.try_credentials(provider, body.credentials)
     async with database_of(request).transaction() as session:
         made = await service.create(session, who.workspace_id, provider, name=body.name, given=given, account=account)
-        await note(session, "integration.created", _target(made), between(None, facts(made, TOLD)))
+        await note(session, "integration.created", target_of(made), between(None, facts(made, TOLD)))
         return await standing.shown(session, made)
 
 
@@ -96,20 +96,11 @@ async def change_integration(
         found = await service.get(session, who, found.id)
         before = facts(found, TOLD)
         changed = await service.change(session, found, name=name, tried=tried)
-        await note.update(session, "integration.updated", _target(changed), between(before, facts(changed, TOLD)))
+        await note.update(session, "integration.updated", target_of(changed), between(before, facts(changed, TOLD)))
         return await standing.shown(session, changed)
 
 
-@router.delete("/integrations/{integration_id}", status_code=204, responses=answers(401, 403, 404), dependencies=WRITES)
-async def delete_integration(integration: CurrentIntegration, session: Session, note: Note) -> None:
-    """Delete it with its tasks, its webhook endpoint, its objects and their links."""
-    await note(session, "integration.deleted", _target(integration), between(facts(integration, TOLD), None))
-    await service.remove(session, integration)
-
-
-@router.get(
-    "/integrations/{integration_id}/objects/{object_id}", responses=answers(401, 403, 404), dependencies=READS
-)
+@router.get("/integrations/{integration_id}/objects/{object_id}", responses=answers(401, 403, 404), dependencies=READS)
 async def get_object(integration: CurrentIntegration, object_id: str, session: Session) -> Response:
     """The provider's whole object, as it was last read."""
     found = await objects.find(session, integration.workspace_id, integration.id, object_id)
@@ -134,9 +125,9 @@ async def retry_dead_letters(body: RetryBody, integration: CurrentIntegration, s
     place = (session, integration.workspace_id, integration.id)
     retried = await letters.retry(*place, body.ids)
     changes = between(None, {"dead_letters": retried})
-    await note(session, "integration.retried", _target(integration), changes)
+    await note(session, "integration.retried", target_of(integration), changes)
     return Retried(retried=retried)
 
 
-def _target(integration: Integration) -> Target:
+def target_of(integration: Integration) -> Target:
     return Target("integration", integration.id, integration.name)

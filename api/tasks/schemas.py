@@ -20,7 +20,7 @@ class TaskCreate(Body):
 
 
 class TaskPatch(Body):
-    options: dict[str, Any]
+    options: dict[str, Any] = Field(default={})
 
 
 class Progress(Answer):

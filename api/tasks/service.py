@@ -12,6 +12,7 @@ from api import jobs
 from api.errors import NotFound, invalid
 from api.integrations import letters, states, syncs
 from api.integrations import queries as integrations
+from api.integrations import service as owners
 from api.integrations.catalogue import TASKS
 from api.integrations.queries import Pulse
 from api.integrations.standing import is_lasting, lag, told
@@ -83,6 +84,14 @@ async def delete(session: AsyncSession, task: IntegrationTask) -> None:
     """Take the task away: its link is gone from every answer at once, and from storage a little later."""
     await _take_off(session, task)
     await session.delete(task)
+
+
+async def delete_with_owner(session: AsyncSession, integration: Integration) -> None:
+    """Take an integration away with its tasks, so that their links are gone at once too, and their names free."""
+    for task in await integrations.tasks_of(session, integration.workspace_id, integration.id):
+        await delete(session, task)
+    await session.flush()
+    await owners.remove(session, integration)
 
 
 async def pause(session: AsyncSession, task: IntegrationTask) -> IntegrationTask:

@@ -114,6 +114,7 @@ class TestManaging:
         changed = await client.patch(url, json={"options": {"stripe_charge_id_field": "charge"}})
         assert changed.json()["options"]["stripe_charge_id_field"] == "charge"
         assert changed.json()["options"]["model_id"] == model
+        assert (await client.patch(url, json={})).json()["options"] == changed.json()["options"]
         wrong = await client.patch(url, json={"options": {"model_id": UNKNOWN}})
         assert wrong.status_code == 422
 
@@ -121,3 +122,12 @@ class TestManaging:
         await add_task(client, integration, model)
         assert (await client.delete(f"/v1/models/{model}")).status_code == 204
         assert (await client.get(f"/v1/integrations/{integration}/tasks")).json()["items"] == []
+
+    async def test_deleting_its_integration_ends_it_at_once_and_frees_its_name(
+        self, client: httpx.AsyncClient, integration: str, model: str
+    ) -> None:
+        await add_task(client, integration, model)
+        assert (await client.delete(f"/v1/integrations/{integration}")).status_code == 204
+        record = await client.post(f"/v1/models/{model}/records", json={"id": "1"})
+        assert record.json()["linked"] == {}
+        assert (await add_task(client, await connect(client), model)).status_code == 201
