@@ -1,8 +1,8 @@
 """Records found: of a model by any query, of a view by its saved one and what is asked on top."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Body, Response
 from pydantic import Field
 
 from api.answers import answers
@@ -44,6 +44,10 @@ class CountQuery(ViewQuery):
     exact: bool = Field(default=False, strict=True)
 
 
+Wanted = Annotated[ViewQuery, Body(default_factory=ViewQuery)]
+Counted = Annotated[CountQuery, Body(default_factory=CountQuery)]
+"""No body at all asks for what an empty object does."""
+
 READS: dict[str, Any] = {
     "responses": answers(401, 403, 404),
     "dependencies": [NOTED, needs("records:read")],
@@ -67,13 +71,13 @@ async def list_records(model: CurrentModel, query: UrlQuery, session: Session, i
 
 
 @router.post("/models/{model_id}/records/query", tags=["Records"], **PAGES)
-async def query_records(model: CurrentModel, query: ViewQuery, session: Session) -> Response:
+async def query_records(model: CurrentModel, query: Wanted, session: Session) -> Response:
     """A page of the records that match."""
     return answer(await running.page(session, await running.ask(session, model, query)))
 
 
 @router.post("/models/{model_id}/records/count", tags=["Records"], **COUNTS)
-async def count_records(model: CurrentModel, query: CountQuery, session: Session) -> Response:
+async def count_records(model: CurrentModel, query: Counted, session: Session) -> Response:
     """How many records match: up to 10,000, or all with `exact`."""
     return answer(await counting.count(session, await running.ask(session, model, query), exact=query.exact))
 
@@ -85,13 +89,13 @@ async def list_view_records(shown: CurrentShown, query: UrlQuery, session: Sessi
 
 
 @router.post("/views/{view_id}/query", tags=["Views"], **PAGES)
-async def query_view(shown: CurrentShown, query: ViewQuery, session: Session) -> Response:
+async def query_view(shown: CurrentShown, query: Wanted, session: Session) -> Response:
     """A page of the view: a filter given here is ANDed to the view's, a sort replaces it."""
     return answer(await running.page(session, await _asked(session, shown, query)))
 
 
 @router.post("/views/{view_id}/count", tags=["Views"], **COUNTS)
-async def count_view(shown: CurrentShown, query: CountQuery, session: Session) -> Response:
+async def count_view(shown: CurrentShown, query: Counted, session: Session) -> Response:
     """How many records the view shows: up to 10,000, or all with `exact`."""
     return answer(await counting.count(session, await _asked(session, shown, query), exact=query.exact))
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Body, Query, Response
 
 from api.answers import answers
 from api.dependencies import Limit, Session, needs
@@ -64,6 +64,9 @@ class FieldValues(Answer):
     capped: bool
 
 
+Summed = Annotated[SummaryQuery, Body(default_factory=SummaryQuery)]
+"""No body at all asks for what an empty object does."""
+
 READS: dict[str, Any] = {
     "responses": answers(401, 403, 404),
     "dependencies": [needs("records:read")],
@@ -72,14 +75,14 @@ SUMS = READS | {"response_model": Summary}
 
 
 @router.post("/models/{model_id}/records/summary", tags=["Records"], **SUMS)
-async def summarize_records(model: CurrentModel, body: SummaryQuery, session: Session) -> Response:
+async def summarize_records(model: CurrentModel, body: Summed, session: Session) -> Response:
     """Figures of the records that match, and of each group: sums of money for each currency, never across."""
     asked = await running.ask(session, model, body.records())
     return answer(await summarizing.summarize(session, asked, body.figures()))
 
 
 @router.post("/views/{view_id}/summary", tags=["Views"], **SUMS)
-async def summarize_view(shown: CurrentShown, body: SummaryQuery, session: Session) -> Response:
+async def summarize_view(shown: CurrentShown, body: Summed, session: Session) -> Response:
     """Figures of what the view shows: its own `aggregates` and `group_by`, unless others are given here."""
     asked = await running.ask(session, shown.model, body.records().over(service.saved_query(shown.view)))
     return answer(await summarizing.summarize(session, asked, body.figures(service.saved_figures(shown.view))))

@@ -33,6 +33,12 @@ class TestModelRecords:
         by_body = await client.post(f"/v1/models/{model}/records/query", json=body)
         assert ids(by_url) == ids(by_body) == ["o11", "o10", "o09"]
 
+    async def test_no_body_asks_for_what_an_empty_one_does(self, client: httpx.AsyncClient, model: str) -> None:
+        view = await a_view(client, model)
+        for asked in ("query", "count", "summary"):
+            for door in (f"/v1/models/{model}/records/{asked}", f"/v1/views/{view}/{asked}"):
+                assert (await client.post(door)).json() == (await client.post(door, json={})).json()
+
     async def test_a_number_is_found_to_its_last_digit(self, client: httpx.AsyncClient, model: str) -> None:
         exact, headers = "0.12345678901234567891", {"content-type": "application/json"}
         await client.post(f"/v1/models/{model}/records", content=f'{{"id": "it", "n": {exact}}}', headers=headers)
