@@ -2611,8 +2611,11 @@ export interface components {
          *     }
          */
         TaskPatch: {
-            /** Options */
-            options: {
+            /**
+             * Options
+             * @default {}
+             */
+            options?: {
                 [key: string]: unknown;
             };
         };
@@ -8045,7 +8048,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["CountQuery"];
             };
@@ -8143,7 +8146,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["ViewQuery"];
             };
@@ -8241,7 +8244,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["SummaryQuery"];
             };
@@ -9390,7 +9393,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["CountQuery"];
             };
@@ -9584,7 +9587,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["ViewQuery"];
             };
@@ -9777,7 +9780,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["SummaryQuery"];
             };
