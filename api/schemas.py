@@ -1,6 +1,7 @@
 """Shapes that every room shares."""
 
 from datetime import datetime
+from decimal import Decimal
 from itertools import islice
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
@@ -26,7 +27,8 @@ class Body(BaseModel):
         if places:
             wrong = [InitErrorDetails(type=NOT_STORABLE, loc=place, input=None) for place in places]
             raise ValidationError.from_exception_data(cls.__name__, wrong)
-        return raw
+        # Of an object that JSON doesn't have, the framework would read attributes in place of keys, and find none.
+        return float(raw) if isinstance(raw, Decimal) else raw
 
 
 def left_out() -> Any:

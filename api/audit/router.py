@@ -1,10 +1,11 @@
 """/v1/audit-log."""
 
-from typing import Annotated
+import re
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BeforeValidator
 from sqlalchemy import Select, or_, select, tuple_
 
 from api.answers import answers
@@ -22,8 +23,19 @@ ActionName = Annotated[
     str | None,
     Query(pattern=r"^[a-z_.]{1,100}$", description="`view.updated`, or `view` for all that views went through"),
 ]
-Since = Annotated[AwareDatetime | None, Query(description="From this moment on, with its offset from UTC")]
-Until = Annotated[AwareDatetime | None, Query(description="Before this moment")]
+
+
+def _written_out(raw: Any) -> Any:
+    """A number isn't taken for seconds: who sends one may have meant milliseconds, or a year."""
+    if isinstance(raw, str) and _NUMBER.fullmatch(raw):
+        raise ValueError("a time is written out, as in 2026-11-23T12:00:00Z")
+    return raw
+
+
+_NUMBER = re.compile(r"\s*[-+]?[\d_]*\.?[\d_]*(e[-+]?\d+)?\s*", re.IGNORECASE)
+Instant = Annotated[AwareDatetime, BeforeValidator(_written_out)]
+Since = Annotated[Instant | None, Query(description="From this moment on, with its offset from UTC")]
+Until = Annotated[Instant | None, Query(description="Before this moment")]
 
 
 @router.get("/audit-log", responses=answers(401, 403), dependencies=[needs("admin")])

@@ -54,4 +54,4 @@ class FieldPatch(Body):
 
     type: Literal["text", "number", "boolean", "date", "datetime", "json"] | None = None
     label: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] | None = None
-    hidden: bool = False
+    hidden: bool = Field(default=False, strict=True)

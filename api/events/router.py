@@ -20,7 +20,16 @@ TOLD: dict[int | str, dict[str, Any]] = {
         "description": "Events until one side ends it",
         "content": {
             "text/event-stream": {
-                "schema": {"type": "string"},
+                # Of an event, as OpenAPI has no word for a stream of them.
+                "schema": {
+                    "type": "object",
+                    "required": ["id", "event", "data"],
+                    "properties": {
+                        "id": {"type": "string"},
+                        "event": {"type": "string"},
+                        "data": {"type": "string", "contentMediaType": "application/json"},
+                    },
+                },
                 "example": 'id: 5f0c1a2b-7\nevent: record.changed\ndata: {"model_id": "…", "at": "…"}\n\n',
             }
         },

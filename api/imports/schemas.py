@@ -58,6 +58,7 @@ UPLOAD: dict[str, Any] = {
                 "schema": {
                     "type": "object",
                     "required": ["file"],
+                    "additionalProperties": False,
                     "properties": {
                         "file": {"type": "string", "format": "binary", "description": "CSV, XLSX or NDJSON"},
                         "mapping": _MAPPING,

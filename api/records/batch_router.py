@@ -19,7 +19,7 @@ from api.records.dependencies import WriteOptions
 from api.records.idempotency import REPLAYED, Key, key_of
 from api.records.items import answer
 from api.records.parsing import Parsed, Parser
-from api.records.schemas import MANY_RECORDS, BatchAnswer
+from api.records.schemas import BATCH_REFUSED, MANY_RECORDS, BatchAnswer
 from api.records.sheets import Cells, Cutter, Sheet, sheet_of
 from api.records.targets import Target, Writable
 
@@ -31,7 +31,7 @@ Atomic = Annotated[bool, Query(description="Write all rows, or none")]
 @router.post(
     "/batch",
     response_model=BatchAnswer,
-    responses=answers(401, 403, 404, 413, 415),
+    responses=answers(401, 403, 404, 413, 415) | BATCH_REFUSED,
     openapi_extra=MANY_RECORDS,
 )
 async def write_batch(request: Request, target: Writable, options: WriteOptions, atomic: Atomic = False) -> Response:
@@ -41,7 +41,7 @@ async def write_batch(request: Request, target: Writable, options: WriteOptions,
     empty one leaves its field alone. An error's index counts the rows after the header.
     """
     options = replace(options, atomic=atomic)
-    keyed = _Keyed(request, None if options.dry_run else target.model.workspace_id)
+    keyed = _Keyed(request, target.model.workspace_id, is_kept=not options.dry_run)
     outcome = await batches.write(target.database, target.model, await _chunks(request, target, keyed), options)
     body = outcome.body | ({"dry_run": True} if options.dry_run else {})
     if atomic and outcome.failed:
@@ -56,10 +56,12 @@ class _Keyed:
     """Gives each chunk its share of the request's idempotency key."""
 
     request: Request
-    workspace_id: UUID | None
+    workspace_id: UUID
+    is_kept: bool
 
     def key(self, content: bytes, part: int = 0) -> Key | None:
-        return None if self.workspace_id is None else key_of(self.request, self.workspace_id, content, part)
+        key = key_of(self.request, self.workspace_id, content, part)
+        return key if self.is_kept else None
 
 
 async def _chunks(request: Request, target: Target, keyed: _Keyed) -> AsyncIterator[Chunk]:

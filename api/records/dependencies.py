@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 
 from fastapi import Depends, Path, Query, Request
 
-from api.errors import Unreadable, invalid
+from api.errors import Unreadable
 from api.records.options import Merge, Mode, Options
 
 
@@ -27,19 +27,21 @@ def _decoded(encoded: bytes) -> str:
 async def _asked_id(
     request: Request, id: Annotated[str | None, Query(description="The record with this ID: any text")] = None
 ) -> str | None:
-    if id is None or "\ufffd" not in id:
+    return None if id is None else _as_sent(request, id)
+
+
+async def _query_id(request: Request, id: Annotated[str, Query(description="The record's ID: any text")]) -> str:
+    return _as_sent(request, id)
+
+
+def _as_sent(request: Request, id: str) -> str:
+    if "\ufffd" not in id:
         return id
     # The framework puts that character in the place of bytes that aren't UTF-8, which would be another record's id.
     try:
         parse_qsl(request.url.query, keep_blank_values=True, errors="strict")
     except UnicodeDecodeError as error:
         raise Unreadable("The id in the URL isn't UTF-8", code="unreadable_query") from error
-    return id
-
-
-async def _query_id(id: Annotated[str | None, Depends(_asked_id)]) -> str:
-    if id is None:
-        raise invalid("id", "missing", "Name the record: …/records/{id}, or …/records?id=")
     return id
 
 

@@ -69,7 +69,8 @@ async def _write(sent: Sent, target: Target, key: bytes | None = None) -> Respon
     if sent.alone:
         async with target.database.straight() as fetch:
             return await _written(fetch, sent, target, sent.body, key)
-    replay = None if sent.options.dry_run else idempotency.key_of(sent.request, target.model.workspace_id, sent.body)
+    key_sent = idempotency.key_of(sent.request, target.model.workspace_id, sent.body)
+    replay = None if sent.options.dry_run else key_sent
     async with target.database.transaction() as session:
         if first := await idempotency.recall(session, replay):
             return first.response()

@@ -118,8 +118,8 @@ async def _delete(
             await note(session, "records.deleted", target, between(None, {"records": 1}))
         return Response(status_code=204)
 
-    key = None if dry_run else idempotency.key_of(request, model.workspace_id, b"")
-    return await idempotency.once(session, key, gone)
+    key = idempotency.key_of(request, model.workspace_id, b"")
+    return await idempotency.once(session, None if dry_run else key, gone)
 
 
 async def _change(addressed: Addressed, external_id: str, dry_run: bool) -> Response:

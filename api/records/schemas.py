@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from api.answers import IN_DOCUMENT, answers
 from api.records.parsing import id_problem
 from api.schemas import Answer, Body, Document, Moment, Page
 
@@ -44,6 +45,17 @@ class BatchAnswer(Answer):
     failed: int
     errors: list[FailedRow]
     dry_run: bool = False
+
+
+class BatchRefused(BatchAnswer):
+    """A batch with `atomic=true` of which a row was wrong: the same as a problem, and nothing was written."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    request_id: str | None
 
 
 class TrashedItem(Answer):
@@ -111,4 +123,19 @@ MANY_RECORDS: dict[str, Any] = {
             "text/csv": {"schema": {"type": "string"}, "example": _TABLE},
         },
     },
+}
+
+BATCH_REFUSED: dict[int | str, dict[str, Any]] = {
+    422: {
+        **answers(422)[422],
+        # Makes it a part of the document; what a 422 has as application/json is left out of that.
+        "model": BatchRefused,
+        "content": {
+            "application/problem+json": {
+                "schema": {
+                    "anyOf": [{"$ref": IN_DOCUMENT.format(model=name)} for name in ("ProblemAnswer", "BatchRefused")]
+                }
+            }
+        },
+    }
 }

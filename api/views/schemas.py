@@ -16,8 +16,8 @@ class Column(Body):
     """How a field is shown."""
 
     field: str = Field(min_length=1, max_length=512)
-    width: int | None = Field(default=None, ge=20, le=2000)
-    hidden: bool | None = None
+    width: int | None = Field(default=None, ge=20, le=2000, strict=True)
+    hidden: bool | None = Field(default=None, strict=True)
     pinned: Literal["left", "right"] | None = None
 
 

@@ -1477,6 +1477,39 @@ export interface components {
             updated: number;
         };
         /**
+         * BatchRefused
+         * @description A batch with `atomic=true` of which a row was wrong: the same as a problem, and nothing was written.
+         */
+        BatchRefused: {
+            /** Code */
+            code: string;
+            /** Created */
+            created: number;
+            /** Detail */
+            detail: string;
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run?: boolean;
+            /** Errors */
+            errors: components["schemas"]["FailedRow"][];
+            /** Failed */
+            failed: number;
+            /** Request Id */
+            request_id: string | null;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+            /** Unchanged */
+            unchanged: number;
+            /** Updated */
+            updated: number;
+        };
+        /**
          * Column
          * @description How a field is shown.
          */
@@ -3459,7 +3492,11 @@ export interface operations {
                      *     event: record.changed
                      *     data: {"model_id": "…", "at": "…"}
                      */
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        data: string;
+                        event: string;
+                        id: string;
+                    };
                 };
             };
             /** @description The request can't be read */
@@ -6948,11 +6985,11 @@ export interface operations {
     };
     put_record_by_query_v1_models__model_id__records_put: {
         parameters: {
-            query?: {
+            query: {
                 /** @description Answer as the real call would, and write nothing */
                 dry_run?: boolean;
-                /** @description The record with this ID: any text */
-                id?: string | null;
+                /** @description The record's ID: any text */
+                id: string;
             };
             header?: {
                 /** @description Sent again with the same key and body within 24 hours, the write gets its first answer */
@@ -7247,11 +7284,11 @@ export interface operations {
     };
     delete_record_by_query_v1_models__model_id__records_delete: {
         parameters: {
-            query?: {
+            query: {
                 /** @description Answer as the real call would, and write nothing */
                 dry_run?: boolean;
-                /** @description The record with this ID: any text */
-                id?: string | null;
+                /** @description The record's ID: any text */
+                id: string;
             };
             header?: {
                 /** @description Sent again with the same key and body within 24 hours, the write gets its first answer */
@@ -7329,11 +7366,11 @@ export interface operations {
     };
     change_record_by_query_v1_models__model_id__records_patch: {
         parameters: {
-            query?: {
+            query: {
                 /** @description Answer as the real call would, and write nothing */
                 dry_run?: boolean;
-                /** @description The record with this ID: any text */
-                id?: string | null;
+                /** @description The record's ID: any text */
+                id: string;
             };
             header?: {
                 /** @description Sent again with the same key and body within 24 hours, the write gets its first answer */
@@ -8025,7 +8062,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] | components["schemas"]["BatchRefused"];
                 };
             };
             /** @description Not available now; see `Retry-After` */
