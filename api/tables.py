@@ -1,11 +1,26 @@
 """The declarative base that every room's `tables.py` builds on."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import DateTime, ForeignKey, MetaData, Uuid, func
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    ForeignKey,
+    MetaData,
+    Text,
+    TypeDecorator,
+    Uuid,
+    cast,
+    func,
+    type_coerce,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from api import exact
 
 
 class Base(DeclarativeBase):
@@ -48,3 +63,16 @@ class Timed:
 
     created_at: Mapped[datetime] = mapped_column(server_default=func.now(), sort_order=90)
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now(), sort_order=91)
+
+
+class ExactJson(TypeDecorator[Any]):
+    """JSONB whose numbers are read back to the last digit: as text, for the driver would read floats."""
+
+    impl = JSONB(none_as_null=True)
+    cache_ok = True
+
+    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        return type_coerce(cast(column, Text), self)
+
+    def result_processor(self, *_: Any) -> Callable[[str | None], Any]:
+        return lambda text: None if text is None else exact.loads(text)

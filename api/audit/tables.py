@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from api.tables import Base
+from api.tables import Base, ExactJson
 
 
 class AuditEntry(Base):
@@ -23,6 +23,6 @@ class AuditEntry(Base):
     actor: Mapped[dict[str, Any]] = mapped_column(JSONB)
     action: Mapped[str] = mapped_column(Text)
     target: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    changes: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    changes: Mapped[dict[str, Any]] = mapped_column(ExactJson, server_default=text("'{}'"))
     request_id: Mapped[str | None] = mapped_column(Text)
     ip: Mapped[str | None] = mapped_column(Text)

@@ -1,28 +1,13 @@
 """Rows of views."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKeyConstraint, Text, TypeDecorator, cast, text, type_coerce
+from sqlalchemy import ForeignKeyConstraint, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from api import exact
-from api.tables import Base, Identified, OfWorkspace, Timed
-
-
-class ExactJson(TypeDecorator[Any]):
-    """JSONB whose numbers are read back to the last digit: as text, for the driver would read floats."""
-
-    impl = JSONB(none_as_null=True)
-    cache_ok = True
-
-    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        return type_coerce(cast(column, Text), self)
-
-    def result_processor(self, *_: Any) -> Callable[[str | None], Any]:
-        return lambda text: None if text is None else exact.loads(text)
+from api.tables import Base, ExactJson, Identified, OfWorkspace, Timed
 
 
 class View(Base, OfWorkspace, Identified, Timed):

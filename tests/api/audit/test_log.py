@@ -167,6 +167,16 @@ async def test_it_tells_who_from_where_what_before_and_after(client: httpx.Async
     assert last["request_id"] == changed.headers["x-request-id"]
 
 
+async def test_a_number_beyond_any_float_is_told_to_its_last_digit(client: httpx.AsyncClient) -> None:
+    model = (await ok(client.post("/v1/models", json={"name": "Orders", "type": "custom", "id_field": "id"})))["id"]
+    huge = "9" * 400
+    view = f'{{"name": "Huge", "model_id": "{model}", "filter": {{"field": "n", "op": "gt", "value": {huge}}}}}'
+    await ok(client.post("/v1/views", content=view, headers={"content-type": "application/json"}))
+    told = await client.get("/v1/audit-log", params={"action": "view.created"})
+    assert told.status_code == 200
+    assert f'"value":{huge}' in told.text
+
+
 async def test_what_changes_nothing_or_is_refused_leaves_no_trace(client: httpx.AsyncClient) -> None:
     orders = await orders_of(client)
     view = (await ok(client.post("/v1/views", json={"name": "All", "model_id": str(orders.model_id)})))["id"]
