@@ -33,7 +33,6 @@ SETTINGS: Mapping[str, str] = {
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
     "max_locks_per_transaction": "256",  # a model is a partition; deleting a workspace locks all of its own
-    "max_wal_size": "2GB",
     "min_wal_size": "256MB",
     "random_page_cost": "1.1",
     "jit": "off",
