@@ -51,11 +51,11 @@ class Running:
 
 
 @asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[Running]:
-    """`gather serve` in an empty folder, which is thrown away afterwards."""
+async def running(folder: Path, **settings: str) -> AsyncIterator[Running]:
+    """`gather serve` in an empty folder, which is thrown away afterwards; `settings` are a product's own."""
     shutil.rmtree(folder, ignore_errors=True)
     try:
-        with fakestripe.process() as stripe, serving(folder, stripe_api_base=stripe, **QUICKLY) as product:
+        with fakestripe.process() as stripe, serving(folder, stripe_api_base=stripe, **QUICKLY | settings) as product:
             url = str(product.status()["database_url"])
             memory = Memory({part: product.pid_of(part) for part in ("api", "worker")})
             api = httpx.AsyncClient(base_url=f"{product.url}/v1", headers=product.headers, trust_env=False, timeout=600)

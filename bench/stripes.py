@@ -1,5 +1,6 @@
 """Integrations with the fake Stripe, each with a model and a task of its own; they go when their measure is taken."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,9 +12,15 @@ import httpx
 
 from api.integrations import credentials as vault
 from api.settings import settings
-from bench.product import SECRET_KEY, Json, Running
+from bench.product import SECRET_KEY, Json, Running, running
 from tests.fakestripe import DEFAULT_KEY
 from tests.fakestripe.signing import header
+
+STRIPES_OWN = 25
+"""Requests a second that Stripe answers of one list."""
+PATIENCE_SECONDS = 3600.0
+LOOK_SECONDS = 0.25
+"""To look is work for the processors that are measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,14 @@ class Connected:
     async def progress(self) -> Json:
         return await self.at.get(self.task)
 
+    async def live(self) -> None:
+        """Wait until everything is there."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while (await self.progress())["status"] != "live":
+            if time.monotonic() > deadline:
+                raise RuntimeError("Waited in vain until the charges are there")
+            await asyncio.sleep(LOOK_SECONDS)
+
     async def trust(self, secret: str) -> None:
         """Take notices that are signed with this secret: there is no public address by which it would come."""
         settings().secret_key = SECRET_KEY
@@ -57,6 +72,15 @@ async def connected(at: Running, name: str) -> AsyncIterator[Connected]:
         yield Connected(at, model["id"], integration["id"], f"{tasks}/{task['id']}")
     finally:
         await at.api.delete(f"/integrations/{integration['id']}")
+
+
+@asynccontextmanager
+async def held(at: Running) -> AsyncIterator[Running]:
+    """Another product, which keeps to Stripe's own limit, with a fake that holds it to that."""
+    limit = {"stripe_requests_per_second": str(STRIPES_OWN)}
+    async with running(at.product.data_dir / "held", **limit) as other:
+        await fake(other, "settings", rate=STRIPES_OWN)
+        yield other
 
 
 async def fake(at: Running, operation: str, **facts: Any) -> Any:

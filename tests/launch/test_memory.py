@@ -14,6 +14,6 @@ from api.launch import memory
         (256, "8192MB", "131072MB", "8192MB"),
     ],
 )
-def test_buffers_are_a_quarter_of_the_memory_within_reason(gigabytes: float, buffers: str, cache: str, log: str) -> None:
+def test_buffers_are_a_quarter_of_the_memory(gigabytes: float, buffers: str, cache: str, log: str) -> None:
     expected = {"shared_buffers": buffers, "effective_cache_size": cache, "max_wal_size": log}
     assert memory.sizes(int(gigabytes * 2**30)) == expected
