@@ -18,6 +18,7 @@ from api.straight import Fetch, straight
 
 STREAMS_AT_ONCE = 8
 STREAM_PATIENCE_SECONDS = 30
+PATIENT_LINE_SECONDS = 5
 STREAM_NAME = "gather stream"
 
 SERVER_SETTINGS = {"application_name": "gather", "jit": "off", "timezone": "UTC"}
@@ -67,6 +68,7 @@ class Database:
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self.ring = ring
         self._streams = asyncio.Semaphore(STREAMS_AT_ONCE)
+        self._patient = asyncio.Semaphore(max(1, pool_size // 2))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -95,6 +97,19 @@ class Database:
                 yield transaction
             finally:
                 await connection.invalidate()
+
+    @asynccontextmanager
+    async def patient(self) -> AsyncIterator[AsyncSession]:
+        """A transaction that waits for its client, stream by stream: half of the connections are left to all others."""
+        try:
+            await asyncio.wait_for(self._patient.acquire(), PATIENT_LINE_SECONDS)
+        except TimeoutError as error:
+            raise Unavailable("Too many streams that are all or nothing are under way", retry_after=10) from error
+        try:
+            async with self.transaction() as session:
+                yield session
+        finally:
+            self._patient.release()
 
     def straight(self) -> AbstractAsyncContextManager[Fetch]:
         """Statements that are transactions by themselves: see `api.straight`."""

@@ -10,9 +10,10 @@ GatherError
 ├── Conflict 409            the name or id is taken
 ├── TooLarge 413            a body or batch over its limit
 ├── Unsupported 415         a content type that this door doesn't read
+├── WrongHost 421           a name that this server isn't asked by
 ├── Invalid 422             readable, but wrong: each problem with its pointer
 ├── TooMany 429             slow down; carries `Retry-After`
-└── Unavailable 503         not now; carries `Retry-After`
+└── Unavailable 503         not now; carries `Retry-After`: Overloaded, where others were first
 """
 
 from dataclasses import asdict, dataclass
@@ -98,6 +99,10 @@ class Unsupported(GatherError):
     status, code, title = 415, "unsupported_media_type", "Unsupported content type"
 
 
+class WrongHost(GatherError):
+    status, code, title = 421, "wrong_host", "Not this server"
+
+
 class Invalid(GatherError):
     status, code, title = 422, "invalid", "Not valid"
 
@@ -108,6 +113,14 @@ class TooMany(GatherError):
 
 class Unavailable(GatherError):
     status, code, title = 503, "unavailable", "Not available now"
+
+
+class Overloaded(Unavailable):
+    code = "overloaded"
+    TOLD: ClassVar[str] = "More is asked of this server than it can do just now; try again"
+
+    def __init__(self) -> None:
+        super().__init__(self.TOLD)
 
 
 def invalid(pointer: str, code: str, detail: str) -> Invalid:

@@ -12,7 +12,9 @@ from api.catalogue.router import router as fields
 from api.database import Database
 from api.doorbell import Doorbell
 from api.draining import Draining
+from api.edge.body_limit import BodyLimit
 from api.edge.crowd import CROWD, Crowd
+from api.edge.hosts import Hosts
 from api.edge.patience import Patience
 from api.edge.wire import END_STREAMS
 from api.events.router import router as events
@@ -89,9 +91,11 @@ def create_app() -> FastAPI:
     """The ASGI application, for `uvicorn api.main:create_app --factory`."""
     # A body without a content type is read as JSON, as it is for records; a cookie alone can't write, so it is safe.
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, strict_content_type=False)
-    app.add_middleware(middleware.BodyLimit)
+    app.add_middleware(BodyLimit)
     if limit := settings().rate_limit:
         app.add_middleware(RateLimit, requests=limit)
+    if allowed := settings().allowed_hosts:
+        app.add_middleware(Hosts, allowed=allowed.replace(",", " ").split())
     app.add_middleware(middleware.Watch)
     app.add_middleware(middleware.Head)
     problems.install(app)

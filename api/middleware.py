@@ -1,4 +1,4 @@
-"""What wraps every request: HEAD, its id and time, headers that keep browsers careful, a cap on its body."""
+"""What wraps every request: HEAD, its id and time, headers that keep browsers careful, a word where too many come."""
 
 from asyncio import Event
 from time import perf_counter
@@ -6,28 +6,20 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from prometheus_client import Counter, Histogram
-from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api import problems
+from api.edge.headers import CAREFUL
+from api.errors import Overloaded
 from api.logs import REQUEST_ID, tell_request
 from api.metrics.instruments import IN_FLIGHT, REQUEST_SECONDS, REQUESTS
+from api.metrics.pool import Line
 from api.problems import CLOSED_BY_CLIENT
 from api.settings import settings
 from api.workspaces.access import CALLER
 
-MAX_BODY_BYTES = 16 * 1024 * 1024
-STREAMS = ("/records/batch", "/imports")
-"""Doors that read a body of any length, piece by piece."""
-
-CAREFUL = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
-    (b"x-frame-options", b"DENY"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-)
-CAREFUL_HERE = (*CAREFUL, (b"cache-control", b"no-store"))
-"""The same where the API answers."""
+NEVER_REFUSED = {"/healthz", "/readyz", "/metrics"}
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 NO_ROUTE = "none"
@@ -71,6 +63,7 @@ class Watch:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.tells = settings().tells_requests
+        self.behind_tls = (settings().public_url or "").startswith("https://")
         self.counted: dict[tuple[str, str, int], Counted] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,9 +71,11 @@ class Watch:
             await self.app(scope, receive, send)
             return
         began, taken, status = perf_counter(), 0.0, CLOSED_BY_CLIENT
+        # Before anything is done for it: refusing must cost next to nothing.
+        app = overloaded if Line.is_too_long() and scope["path"] not in NEVER_REFUSED else self.app
         request_id = scope["request_id"] = uuid4().hex
         REQUEST_ID.set(request_id)
-        careful = CAREFUL_HERE if scope["path"].startswith("/v1") else CAREFUL
+        careful = CAREFUL[scope["path"].startswith("/v1"), self.behind_tls or scope["scheme"] == "https"]
 
         async def told(message: Message) -> None:
             nonlocal taken, status
@@ -92,7 +87,7 @@ class Watch:
 
         IN_FLIGHT.inc()
         try:
-            await self.app(scope, receive, told)
+            await app(scope, receive, told)
         except Exception:
             status = 500
             raise
@@ -116,6 +111,11 @@ class Watch:
         return self.counted.setdefault((method, route, status), found)
 
 
+async def overloaded(scope: Scope, receive: Receive, send: Send) -> None:
+    """The answer of a server that has more to do than it can."""
+    await problems.answer(Request(scope), Overloaded())(scope, receive, send)
+
+
 class Counted(NamedTuple):
     """Where requests of a kind are counted."""
 
@@ -136,28 +136,3 @@ def _facts(scope: Scope, method: str, route: str, status: int, seconds: float) -
         "key_id": who and who.key_id,
         "user_id": who and who.user_id,
     }
-
-
-class BodyLimit:
-    """Refuses a body over 16 MiB at the first byte too many, with the 413 of every other refusal."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].endswith(STREAMS):
-            await self.app(scope, receive, send)
-            return
-        announced = Headers(scope=scope).get("content-length", "0")
-        read = 0
-
-        async def counted() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > MAX_BODY_BYTES or (announced.isdigit() and int(announced) > MAX_BODY_BYTES):
-                # An HTTPException, because FastAPI takes any other error in a body for a malformed one.
-                raise HTTPException(413, "A body may hold 16 MiB; send records as an NDJSON stream to …/records/batch")
-            return message
-
-        await self.app(scope, counted, send)

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from api import errors, exact
-from api.errors import GatherError, Invalid, Problem, Unavailable, Unreadable, Unsupported, invalid
+from api.errors import GatherError, Invalid, Overloaded, Problem, Unavailable, Unreadable, Unsupported, invalid
 from api.sentences import sentence
 
 log = logging.getLogger("gather.api")
@@ -30,6 +30,7 @@ OF_STATUS: dict[int, type[GatherError]] = {
         errors.Forbidden,
         errors.NotFound,
         errors.NotAllowed,
+        errors.TooSlow,
         errors.Conflict,
         errors.TooLarge,
         errors.Unsupported,
@@ -50,7 +51,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)  # type: ignore[arg-type]
     app.add_exception_handler(DBAPIError, _database)  # type: ignore[arg-type]
     app.add_exception_handler(ClientDisconnect, _gone)
-    app.add_exception_handler(PoolTimeout, _busy)
+    app.add_exception_handler(PoolTimeout, _crowded)
     app.add_exception_handler(OSError, _busy)
     app.add_exception_handler(Exception, _unexpected)
 
@@ -152,6 +153,10 @@ async def _database(request: Request, error: DBAPIError) -> Response:
 async def _gone(_request: Request, _error: Exception) -> Response:
     # Who sent half a request reads no answer; its status is for the figures.
     return Response(status_code=CLOSED_BY_CLIENT)
+
+
+async def _crowded(request: Request, _error: Exception) -> Response:
+    return answer(request, Overloaded())
 
 
 async def _busy(request: Request, error: Exception) -> Response:

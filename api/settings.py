@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     import_max_bytes: int = Field(default=1024**3, gt=0)
     rate_limit: int = Field(default=0, ge=0)
     max_connections: int = Field(default=2000, ge=1)
+    allowed_hosts: str | None = None
 
     metrics_token: str | None = Field(default=None, min_length=16)
     log_format: Literal["text", "json"] = "text"

@@ -104,8 +104,7 @@ class Wire(HttpToolsProtocol):
         """End what was waited for in vain, and say so where anybody may read it."""
         if wait is Wait.READER:
             self.transport.abort()
-        elif wait is Wait.BODY and not self.cycle.response_started:
-            self.cycle.disconnected = True
+        elif wait is Wait.BODY:
             self._refuse(TooSlow("The rest of this request was waited for in vain"))
         elif wait is Wait.HEAD and self.scope is not None:
             self._refuse(TooSlow("The head of this request was waited for in vain"))
@@ -123,6 +122,14 @@ class Wire(HttpToolsProtocol):
         self._refuse(Unreadable(f"{msg} Is the method one that there is?", code="unreadable_request"))
 
     def _refuse(self, error: GatherError, *, status: int | None = None) -> None:
+        cycle = self.cycle
+        if cycle is not None and not cycle.response_complete:
+            # As if the client had gone: whatever is still being worked on ends.
+            cycle.disconnected = True
+            cycle.message_event.set()
+            if cycle.response_started:
+                self.transport.abort()
+                return
         request_id, status = uuid4().hex, status or error.status
         body = orjson.dumps(error.body(request_id) | {"status": status})
         head = HEAD.format(

@@ -73,7 +73,7 @@ async def write(database: Database, model: Model, chunks: AsyncIterator[Chunk], 
             _count(part)
             outcome.add(part)
         return outcome
-    async with database.transaction() as session:
+    async with database.patient() as session:
         undo = await session.begin_nested()
         async for chunk in chunks:
             outcome.add(await _write_chunk(session, model, chunk, options))

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -108,6 +109,17 @@ class TestReaders:
                 await reader.readexactly(200_000)
                 await asyncio.sleep(0.05)
             assert here.ended == []
+
+    async def test_nonsense_in_the_middle_of_an_answer_ends_it_without_a_word(self) -> None:
+        async with served() as here, asyncio.timeout(5):
+            reader, writer = await here.connect(GET % b"long")
+            read = await reader.readexactly(1000)
+            writer.write(b"nonsense\r\n\r\n")
+            with suppress(ConnectionResetError):
+                while more := await reader.read(2**20):
+                    read = read[-100:] + more
+            assert b"400 Bad Request" not in read
+        assert here.ended == ["while reading"]
 
 
 class TestCrowd:
