@@ -6,6 +6,8 @@ from typing import Any
 Context = Mapping[str, Any]
 
 LONGEST_SHOWN = 60
+EMAIL = r"^[^\s@]+@[^\s@]+$"
+"""The pattern of an e-mail address; whether it takes letters, only a letter can tell."""
 
 
 def sentence(problem: Mapping[str, Any]) -> str:
@@ -56,6 +58,11 @@ def _long(context: Context, given: Any) -> str:
     return f"This has at most {context['max_length']:,} {_parts(given)}, not {_length(given)}"
 
 
+def _of_form(context: Context, given: Any) -> str:
+    form = _FORMS.get(context["pattern"], f"A text of the form {context['pattern']}")
+    return f"{form} is wanted here, not {_shown(given)}"
+
+
 def _parts(given: Any) -> str:
     return "characters" if isinstance(given, str) else "items"
 
@@ -81,6 +88,8 @@ def _capital(text: str) -> str:
 _WHOLE, _NUMBER, _YES_OR_NO = (_wanted(what) for what in ("A whole number", "A number", "true or false"))
 _ID = _wanted("An id such as 6a8b5c1e-0d3f-4c55-9b7e-2f1a0c9d8e7f")
 
+_FORMS: Mapping[str, str] = {EMAIL: "An e-mail address such as anna@example.com"}
+
 _SENTENCES: Mapping[str, Callable[[Context, Any], str]] = {
     "missing": _missing,
     "extra_forbidden": _unknown,
@@ -93,6 +102,7 @@ _SENTENCES: Mapping[str, Callable[[Context, Any], str]] = {
     "too_short": _short,
     "string_too_long": _long,
     "too_long": _long,
+    "string_pattern_mismatch": _of_form,
     "string_type": _wanted("A text"),
     "int_type": _WHOLE,
     "int_parsing": _WHOLE,

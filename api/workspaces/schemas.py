@@ -6,12 +6,11 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from api.schemas import Answer, Body, Moment, Name, left_out
+from api.sentences import EMAIL
 from api.workspaces.access import Role
 from api.workspaces.keys import EVERY_SCOPE, Scope
 
-Email = Annotated[
-    str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=320, pattern=r"^[^\s@]+@[^\s@]+$")
-]
+Email = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=320, pattern=EMAIL)]
 Password = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
 
 

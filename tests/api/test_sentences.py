@@ -27,6 +27,7 @@ REFUSED: list[tuple[str, str, str, str]] = [
     ("/v1/models", '{"name": "", "id_field": "id"}', "/name", "This can't be empty"),
     ("/v1/models", '{"name": "A", "id_field": "a.b"}', "/id_field", "A field's name has no `.`"),
     ("/v1/models", '{"name": "A"}', "/id_field", "This is missing"),
+    ("/v1/invitations", '{"email": "anna"}', "/email", "An e-mail address such as anna@example.com is wanted here"),
     ("/v1/api-keys", '{"name": "A", "model_ids": ["x"]}', "/model_ids/0", "An id such as"),
     (VIEWS, '{"name": "A", "model_id": "", "columns": [""]}', "/columns/0", "This can't be empty"),
     (VIEWS, '{"name": "A", "model_id": "", "columns": [{"field": ""}]}', "/columns/0/field", "This can't be empty"),
