@@ -25,6 +25,7 @@ from api.database import Database  # noqa: E402
 from api.launch.postgres import embedded_postgres  # noqa: E402
 from api.settings import settings  # noqa: E402
 from api.workspaces import service  # noqa: E402
+from tests import secrecy  # noqa: E402
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,14 @@ class TestWorkspace:
     @property
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Token {self.api_key}"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_secret_in_any_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """At the end of all tests: what they used as a secret is in no log of theirs."""
+    with secrecy.watched(tmp_path_factory.getbasetemp()) as watch:
+        yield
+    assert watch.leaks() == []
 
 
 @pytest.fixture(scope="session")
