@@ -27,7 +27,7 @@ SECRETS = re.compile(
     r"|(?<=://)([^:/@\s]+):[^@/\s]+(?=@)"
     r"|(?i:(authorization\W{1,4}|\b(?:token|bearer)\s+)[A-Za-z0-9._~+/-]{16,}=*)"
 )
-DETAILS = re.compile(r"^\s*DETAIL:.*(?:\n|$)", re.MULTILINE)
+DETAILS = re.compile(r"^[ \t]*DETAIL:.*(?:\n|$)", re.MULTILINE)
 
 
 def set_up() -> None:

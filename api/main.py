@@ -12,6 +12,7 @@ from api.catalogue.router import router as fields
 from api.database import Database
 from api.doorbell import Doorbell
 from api.draining import Draining
+from api.edge import quoted_cookies
 from api.edge.body_limit import BodyLimit
 from api.edge.crowd import CROWD, Crowd
 from api.edge.hosts import Hosts
@@ -89,6 +90,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
 
 def create_app() -> FastAPI:
     """The ASGI application, for `uvicorn api.main:create_app --factory`."""
+    quoted_cookies.install()
     # A body without a content type is read as JSON, as it is for records; a cookie alone can't write, so it is safe.
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, strict_content_type=False)
     app.add_middleware(BodyLimit)

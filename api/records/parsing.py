@@ -1,7 +1,7 @@
 """PURE: bytes of JSON -> rows and row errors, without loss: what reaches PostgreSQL is the text that came in."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import isfinite
@@ -76,18 +76,18 @@ class Parser:
         """The rows of a body that is a JSON array."""
         body = _readable(body)
         try:
-            raws: Iterable[Any] = _RAWS.decode(body)
+            raws: Sequence[Any] = _RAWS.decode(body)
         except msgspec.ValidationError as error:
             raise invalid("", "not_an_array", "A batch is a JSON array of records, or NDJSON") from error
         except (msgspec.DecodeError, RecursionError):
             raws = _split(body)
-        pieces = [bytes(raw) for raw in raws]
-        if len(pieces) > MAX_ROWS:
+        if len(raws) > MAX_ROWS:
             raise TooLarge(
-                f"A JSON array holds at most {MAX_ROWS:,} records, this one {len(pieces):,}: send them as NDJSON "
+                f"A JSON array holds at most {MAX_ROWS:,} records, this one {len(raws):,}: send them as NDJSON "
                 "(Content-Type: application/x-ndjson), which has no limit",
                 code="too_many_rows",
             )
+        pieces = [bytes(raw) for raw in raws]
         suspect = _is_suspect(body)
         # Of records that hold values only, each has one bracket, beside the array's own.
         nested = _brackets(body) > len(pieces) + 1
@@ -222,7 +222,7 @@ def _number(text: str) -> float | Decimal:
 
 def _split(body: bytes) -> list[bytes]:
     try:
-        return [piece.encode() for piece in traps.split(body.decode())]
+        return [piece.encode() for piece in traps.split(body.decode(), MAX_ROWS)]
     except traps.NotJson as error:
         raise Unreadable(f"The body isn't JSON: {error}") from error
 

@@ -13,6 +13,8 @@ MAX_BYTES = 256 * 1024
 MAX_KEYS = 1000
 MAX_KEY_LENGTH = 255
 MAX_NESTING = 32
+DEEPEST = 100_000
+"""What nests deeper isn't looked through to its end: that takes seconds."""
 MAX_DIGITS = 400
 MAX_EXPONENT = 308
 RESERVED = frozenset({"_created_at", "_updated_at"})
@@ -45,17 +47,20 @@ def read(text: str) -> tuple[Any, list[Problem]]:
     return value, list(_walk(value))
 
 
-def split(text: str) -> list[str]:
-    """The elements of an array that holds what no strict parser reads."""
-    depth, start, pieces = 0, 1, []
+def split(text: str, most: int) -> list[str]:
+    """The elements of an array that holds what no strict parser reads; one more than `most` where there are more."""
+    depth, start = 0, 1
+    pieces: list[str] = []
     for token in _TOKENS.finditer(text):
         kind = token[0][0]
         if kind in "[{":
             depth += 1
         elif kind in "]}":
             depth -= 1
-        if depth < (kind == ",") or (depth == 0 and token.end() != len(text)):
+        if depth < (kind == ",") or depth > DEEPEST or (depth == 0 and token.end() != len(text)):
             break
+        if len(pieces) > most:
+            return pieces
         if (kind == "," and depth == 1) or depth == 0:
             pieces.append(text[start : token.start()].strip())
             start = token.end()

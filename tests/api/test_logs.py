@@ -115,6 +115,12 @@ def test_what_is_secret_is_taken_out_of_a_message(said: str, read: str) -> None:
     assert logs.redacted(said) == read
 
 
+@pytest.mark.timeout(20)
+def test_a_message_of_blank_lines_takes_no_longer_than_another() -> None:
+    """It would take minutes."""
+    assert logs.redacted("\n" * 200_000) == "\n" * 200_000
+
+
 async def test_an_error_of_the_database_is_logged_without_what_was_sent(
     database: Database, workspace: TestWorkspace
 ) -> None:

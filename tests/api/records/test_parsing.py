@@ -214,6 +214,8 @@ def test_a_row_that_cannot_be_read_still_says_its_id() -> None:
         (b"[1] [NaN]", 400, "unreadable_body"),
         (b'[NaN, "]', 400, "unreadable_body"),
         (b"[" + b'{"id":1},' * 10_000 + b'{"id":1}]', 413, "too_many_rows"),
+        (b"[NaN," + b"{}," * 10_000 + b"{}]", 413, "too_many_rows"),
+        (b"[" * 1_000_000, 400, "unreadable_body"),
     ],
 )
 def test_an_array_that_is_refused_whole(body: bytes, status: int, code: str) -> None:
