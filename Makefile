@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo test test-backend test-web check chaos bench bench-large lock format client migration clean tools web browser
+.PHONY: help run demo test test-backend test-web check chaos contract bench bench-large lock format client migration clean tools web browser
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -43,6 +43,10 @@ check: tools ## Check style, types, imports, migrations and that the generated c
 
 chaos: tools ## Break everything, 200 rounds, and see that all links end right (rounds=20, seeds=100-119, delivery=polling)
 	@$(BIN)/python -m tests.chaos $(foreach option,rounds seeds delivery actions minutes folder,$(if $($(option)),--$(option) $($(option))))
+
+contract: tools ## Ask a running Gather whatever its OpenAPI document allows (examples=500, tag=Records)
+	@$(BIN)/python -m tests.contract --phases examples,coverage,fuzzing --max-examples $(or $(examples),100) \
+		$(if $(tag),--include-tag "$(tag)") $(args)
 
 bench: $(VENV)/installed ## Measure Gather beside bare bounds (only=search,count and rows=200000 narrow it)
 	@$(BIN)/python -m bench $(if $(rows),--rows $(rows)) $(if $(only),--only $(only)) \
