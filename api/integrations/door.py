@@ -56,7 +56,7 @@ class Addressee:
 
 
 _known: dict[UUID, Addressee] = {}
-"""Looked up lately. A new secret is found because a signature that doesn't fit is tried again with what is true now."""
+"""Looked up lately. Who would be refused is tried again with what is true now: it may be the secret that is new."""
 
 
 @router.post("/{type}/{integration_id}", response_model=Received, responses=answers(400, 404, 413, 503))
@@ -83,7 +83,7 @@ async def _take(type: str, integration_id: str, request: Request) -> None:
     else:
         try:
             event = _verified(known, type, payload, request)
-        except Unreadable:
+        except (Unreadable, Unavailable):
             known, event = await _after_a_look(database_of(request), id_, type, payload, request)
     if not await mailroom_of(request).keep(Letter(known.workspace_id, known.id, event)):
         _known.pop(known.id, None)

@@ -75,6 +75,21 @@ async def send(company: Company, name: bytes, secret: str) -> int:
     return (await company.client.post(url, content=body, headers=headers)).status_code
 
 
+class TestSettingItUp:
+    async def test_a_door_that_was_knocked_at_too_early_opens_as_soon_as_it_is_made(
+        self, making: str, client: httpx.AsyncClient
+    ) -> None:
+        async def status() -> str:
+            return str((await client.get(f"/v1/integrations/{making}")).json()["status"])
+
+        async def answer() -> int:
+            return (await client.post(f"/v1/webhooks/stripe/{making}", content=b"{}")).status_code
+
+        assert await answer() == 503
+        await until(status, lambda now: now == "active")
+        assert await answer() == 400
+
+
 class TestRemovingTheIntegration:
     """Whenever it happens, Stripe has no endpoint of ours afterwards."""
 
