@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,8 @@ from tests.journeys.product import Product, serving
 
 FOLDER = Path(".gather-bench")
 SECRET_KEY = "a secret of the bench"  # noqa: S105
-QUICKLY = {"stripe_requests_per_second": "200", "secret_key": SECRET_KEY}
+PATIENTLY = {"secret_key": SECRET_KEY}
+QUICKLY = {**PATIENTLY, "stripe_requests_per_second": "200"}
 """The fake answers faster than Stripe may be asked."""
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -51,11 +52,11 @@ class Running:
 
 
 @asynccontextmanager
-async def running(folder: Path, **settings: str) -> AsyncIterator[Running]:
+async def running(folder: Path, settings: Mapping[str, str] = QUICKLY) -> AsyncIterator[Running]:
     """`gather serve` in an empty folder, which is thrown away afterwards; `settings` are a product's own."""
     shutil.rmtree(folder, ignore_errors=True)
     try:
-        with fakestripe.process() as stripe, serving(folder, stripe_api_base=stripe, **QUICKLY | settings) as product:
+        with fakestripe.process() as stripe, serving(folder, stripe_api_base=stripe, **settings) as product:
             url = str(product.status()["database_url"])
             memory = Memory({part: product.pid_of(part) for part in ("api", "worker")})
             api = httpx.AsyncClient(base_url=f"{product.url}/v1", headers=product.headers, trust_env=False, timeout=600)

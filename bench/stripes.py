@@ -12,7 +12,7 @@ import httpx
 
 from api.integrations import credentials as vault
 from api.settings import settings
-from bench.product import SECRET_KEY, Json, Running, running
+from bench.product import PATIENTLY, SECRET_KEY, Json, Running, running
 from tests.fakestripe import DEFAULT_KEY
 from tests.fakestripe.signing import header
 
@@ -77,8 +77,7 @@ async def connected(at: Running, name: str) -> AsyncIterator[Connected]:
 @asynccontextmanager
 async def held(at: Running) -> AsyncIterator[Running]:
     """Another product, which keeps to Stripe's own limit, with a fake that holds it to that."""
-    limit = {"stripe_requests_per_second": str(STRIPES_OWN)}
-    async with running(at.product.data_dir / "held", **limit) as other:
+    async with running(at.product.data_dir / "held", PATIENTLY) as other:
         await fake(other, "settings", rate=STRIPES_OWN)
         yield other
 

@@ -92,7 +92,7 @@ async def checkpoint(
     opened, reached = list[windows.Window](), list[Place]()
     still_open = state.windows - state.windows_done
     for one in turned:
-        cut = _cut(sync, one, windows.parts_wanted(still_open, state.pages))
+        cut = _cut(sync, one, windows.parts_wanted(still_open, state.pages), state.floor)
         reached.append(one.reached(cut=bool(cut)))
         still_open += len(cut) - reached[-1].done
         opened += cut
@@ -102,11 +102,11 @@ async def checkpoint(
     return reached
 
 
-def _cut(sync: Sync, turned: Turned, parts: int) -> list[windows.Window]:
+def _cut(sync: Sync, turned: Turned, parts: int, floor: int | None) -> list[windows.Window]:
     """The parts into which what the page leaves of its window is cut."""
     if not (turned.more and sync.windowed):
         return []
-    return windows.split(turned.at.gte, [one.created for one in turned.page.objects], parts)
+    return windows.split(turned.at.gte, [one.created for one in turned.page.objects], parts, floor=floor)
 
 
 async def _ask_for_floor(session: AsyncSession, workspace_id: UUID, integration_id: UUID, sync: Sync) -> None:
@@ -165,6 +165,7 @@ class _Counts:
     pages: int
     windows: int
     windows_done: int
+    floor: int | None
 
 
 async def _count(
@@ -220,7 +221,7 @@ UPDATE syncs
                                   ELSE mark_before_objects END,
        mark_at = CASE WHEN {_IS_STALE} OR {_IS_OLD} THEN statement_timestamp() ELSE mark_at END,
        mark_objects = CASE WHEN {_IS_STALE} OR {_IS_OLD} THEN objects + :objects ELSE mark_objects END
- WHERE {_OF_SYNC} RETURNING pages, windows, windows_done
+ WHERE {_OF_SYNC} RETURNING pages, windows, windows_done, floor
 """
 
 _FLOOR = f"UPDATE syncs SET floor = :floor WHERE {_OF_SYNC}"

@@ -21,7 +21,8 @@ from api.together import Together
 from worker.jobs.carefully import land
 from worker.jobs.landing import count_linked
 
-PAGES_AT_ONCE = 10
+PAGES_AT_ONCE = 4
+"""Not all that there are: while these are being stored, others are being read."""
 
 
 @dataclass(frozen=True, slots=True)
