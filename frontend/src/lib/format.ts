@@ -28,6 +28,14 @@ export function formatNumber(value: unknown): string {
   return cached("number", () => new Intl.NumberFormat(undefined, { maximumFractionDigits: 20 })).format(exact(digits));
 }
 
+/** For people who want to know about how much: four digits, or as many as are before the point. */
+export function formatRounded(value: unknown): string {
+  const digits = digitsOf(value);
+  if (digits === null) return String(value);
+  const options = { maximumSignificantDigits: 4, maximumFractionDigits: 2, roundingPriority: "morePrecision" } as const;
+  return cached("rounded", () => new Intl.NumberFormat(undefined, options)).format(exact(digits));
+}
+
 export function formatCount(count: number, capped = false): string {
   return new Intl.NumberFormat().format(count) + (capped ? "+" : "");
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Sort } from "@/api/types";
 import { toggledSort } from "./sorting";
-import { formatSort, parseSort } from "./view-state";
+import { formatSort, parseSort } from "@/lib/sort-text";
 
 const after = (sort: string, field: string, shift: boolean): string => formatSort(toggledSort(parseSort(sort) satisfies Sort[], field, shift));
 
