@@ -1,10 +1,11 @@
 /** What is told to have changed is read again, wherever it is shown. */
 import { useQueryClient, type QueryKey } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { listen, useChanges, type Change } from "@/api/live";
+import { seldom } from "@/lib/seldom";
 
 const STALE: Record<Exclude<Change["name"], "resync">, (modelId: string) => QueryKey[]> = {
-  "record.changed": (modelId) => [["models"], ["records", modelId], ["summary", modelId]],
+  "record.changed": (modelId) => [["records", modelId]],
   "model.changed": () => [["models"]],
   "field.changed": (modelId) => [["models", modelId]],
   "view.changed": () => [["views"]],
@@ -13,11 +14,18 @@ const STALE: Record<Exclude<Change["name"], "resync">, (modelId: string) => Quer
   "import.progress": () => [["imports"]],
 };
 
+/** Counts and sums of whole models, which a batch of writes would have worked out every second. */
+const SUMS: QueryKey[] = [["models"], ["summary"]];
+const SUMS_EVERY_MS = 4000;
+
 export function useLiveChanges(): void {
   const queries = useQueryClient();
+  const renew = (queryKey: QueryKey) => void queries.invalidateQueries({ queryKey }, { cancelRefetch: false });
+  const [renewSums] = useState(() => seldom(() => { SUMS.forEach(renew); }, SUMS_EVERY_MS));
   useEffect(listen, []);
   useChanges(({ name, model_id = "" }) => {
-    if (name === "resync") void queries.invalidateQueries({}, { cancelRefetch: false });
-    else for (const queryKey of STALE[name](model_id)) void queries.invalidateQueries({ queryKey }, { cancelRefetch: false });
+    if (name === "resync") renew([]);
+    else STALE[name](model_id).forEach(renew);
+    if (name === "record.changed") renewSums();
   });
 }

@@ -1,8 +1,8 @@
 /** Search as you type: `/` brings you here, Escape clears. */
 import { CloseButton, Kbd, TextInput } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useCommands } from "@/lib/commands";
 import { useStableCallback } from "@/lib/use-stable-callback";
 
 const DEBOUNCE_MS = 200;
@@ -20,7 +20,7 @@ export function SearchBox({ value, onChange }: { value: string; onChange: (text:
     if (value !== text.trim()) setText(value);
   }
   useEffect(() => () => { clearTimeout(pending.current); }, []);
-  useHotkeys([["/", () => input.current?.focus()]]);
+  useCommands([{ group: "View", label: "Search records", keys: "/", perform: () => { input.current?.focus(); } }]);
   const type = (next: string, wait = DEBOUNCE_MS) => {
     setText(next);
     clearTimeout(pending.current);
