@@ -1,6 +1,6 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { render, screen, waitForElementToBeRemoved } from "@testing-library/react";
+import { render, screen, waitForElementToBeRemoved, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { describe, expect, it, vi } from "vitest";
@@ -17,7 +17,7 @@ vi.mock("@/api/values", () => ({
   }),
 }));
 
-const fields = [field("city"), field("amount", { type: "number" })];
+const fields = [field("city"), field("amount", { type: "number" }), field("paid", { type: "money" })];
 
 function Bar({ start, onChange }: { start: Filter | null; onChange: (filter: Filter) => void }) {
   const [filter, setFilter] = useState(start);
@@ -45,7 +45,7 @@ describe("the filter bar", () => {
     const { onChange, user } = show(null);
     await user.click(screen.getByRole("button", { name: "Filter" }));
     await user.click(await screen.findByRole("option", { name: "Amount" }));
-    await user.selectOptions(screen.getByLabelText("Operator"), "gt");
+    await user.selectOptions(await screen.findByLabelText("Operator"), "gt");
     await user.type(screen.getByLabelText("Value"), "50");
     await user.click(screen.getByRole("button", { name: "Apply" }));
     expect(onChange).toHaveBeenCalledWith({ and: [{ field: "amount", op: "gt", value: 50 }] });
@@ -61,12 +61,37 @@ describe("the filter bar", () => {
   it("makes a group of a condition by Or…", async () => {
     const { onChange, user } = show({ field: "amount", op: "gt", value: 1 });
     await user.click(screen.getByRole("button", { name: /^Edit filter/ }));
-    await user.click(screen.getByRole("button", { name: "Or…" }));
+    await user.click(await screen.findByRole("button", { name: "Or…" }));
     const [, second] = screen.getAllByLabelText("Value");
     if (!second) throw new Error("no second value");
     await user.type(second, "9");
     await user.click(screen.getByRole("button", { name: "Apply" }));
     expect(onChange).toHaveBeenCalledWith({ and: [{ or: [{ field: "amount", op: "gt", value: 1 }, { field: "amount", op: "is", value: 9 }] }] });
+  });
+
+  it("makes groups within a group, and says them in words", async () => {
+    const { onChange, user } = show({ field: "amount", op: "gt", value: 1 });
+    await user.click(screen.getByRole("button", { name: /^Edit filter/ }));
+    await user.click(await screen.findByRole("button", { name: "Or…" }));
+    await user.click(screen.getByRole("button", { name: "Group" }));
+    const inner = within(screen.getByRole("group", { name: "All of these" }));
+    await user.type(inner.getByLabelText("Value"), "Rome");
+    await user.type(screen.getAllByLabelText("Value")[1] ?? document.body, "9");
+    expect(screen.getByText("Amount is greater than 1 or Amount is 9 or (City is Rome)")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Apply" }));
+    const rome = { and: [{ field: "city", op: "is", value: "Rome" }] };
+    expect(onChange).toHaveBeenCalledWith({ and: [{ or: [{ field: "amount", op: "gt", value: 1 }, { field: "amount", op: "is", value: 9 }, rome] }] });
+  });
+
+  it("compares with another field of the same kind", async () => {
+    const { onChange, user } = show({ field: "amount", op: "gt", value: 1 });
+    await user.click(screen.getByRole("button", { name: /^Edit filter/ }));
+    await user.click(await screen.findByRole("button", { name: "Compare with another field" }));
+    expect(screen.getByRole("button", { name: "Apply" })).toBeDisabled();
+    await user.click(screen.getByRole("combobox", { name: "Other field" }));
+    await user.click(await screen.findByRole("option", { name: "Paid" }));
+    await user.click(screen.getByRole("button", { name: "Apply" }));
+    expect(onChange).toHaveBeenCalledWith({ and: [{ field: "amount", op: "gt", value: { $field: "paid" } }] });
   });
 
   it("offers a list's values with their counts, to be ticked and unticked", async () => {
@@ -83,7 +108,7 @@ describe("the filter bar", () => {
     const { onChange, user } = show(null);
     await user.click(screen.getByRole("button", { name: "Filter" }));
     await user.click(await screen.findByRole("option", { name: "City" }));
-    expect(screen.getByLabelText("Value")).toHaveFocus();
+    expect(await screen.findByLabelText("Value")).toHaveFocus();
     await screen.findByRole("button", { name: "Paris 3" });
     await user.keyboard("ro");
     await waitForElementToBeRemoved(() => screen.queryByRole("button", { name: "Paris 3" }));

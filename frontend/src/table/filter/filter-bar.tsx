@@ -1,13 +1,16 @@
 /** The chips that say what is filtered, each opening its editor, and the button that adds one. */
-import { Button, Menu, Popover, Select, Stack, Text } from "@mantine/core";
+import { Button, Menu, Popover } from "@mantine/core";
 import { IconChevronDown, IconFilterPlus, IconX } from "@tabler/icons-react";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import type { Field, Filter } from "@/api/types";
+import { useCommands } from "@/lib/commands";
+import { lazily } from "@/lib/lazily";
 import classes from "./filter-bar.module.css";
-import { FilterEditor } from "./filter-editor";
-import { fieldOptions } from "./field-options";
 import { say, sayField, sayOperator, sayValue, type Labels } from "./sentence";
 import { isComplete, isCondition, isEditable, newCondition, toFilter, toGroup, type Group } from "./tree";
+
+const FilterEditor = lazily(async () => (await import("./filter-editor")).FilterEditor);
+const FieldPicker = lazily(async () => (await import("./field-picker")).FieldPicker);
 
 export interface FilterProps {
   filter: Filter | null;
@@ -48,7 +51,7 @@ function Chip({ item, props, onChange, onRemove }: { item: Filter; props: Filter
         <button type="button" className={classes.remove} aria-label={`Remove filter: ${sentence}`} onClick={onRemove}><IconX size={13} stroke={2.2} /></button>
       </span>
       <Popover.Dropdown>
-        {draft && <FilterEditor filter={draft} fields={props.fields} modelId={props.modelId} modelName={props.modelName} onChange={setDraft} onApply={apply} />}
+        <Suspense>{draft && <FilterEditor filter={draft} fields={props.fields} modelId={props.modelId} modelName={props.modelName} onChange={setDraft} onApply={apply} />}</Suspense>
       </Popover.Dropdown>
     </Popover>
   );
@@ -58,6 +61,7 @@ function Chip({ item, props, onChange, onRemove }: { item: Filter; props: Filter
 function AddFilter({ props, group, onGroup }: { props: FilterProps; group: Group; onGroup: (group: Group) => void }) {
   const { fields, modelId, modelName, draft, onDraft } = props;
   const [choosing, setChoosing] = useState(false);
+  useCommands([{ group: "View", label: "Add a filter", keys: "f", perform: () => { setChoosing(true); } }]);
   const close = () => {
     setChoosing(false);
     onDraft(null);
@@ -66,25 +70,17 @@ function AddFilter({ props, group, onGroup }: { props: FilterProps; group: Group
     if (draft && isComplete(draft)) onGroup({ ...group, items: [...group.items, draft] });
     close();
   };
-  const choose = (key: string | null) => {
-    const field = fields.find((one) => one.key === key);
-    if (field) onDraft(newCondition(field));
-  };
   return (
     <Popover opened={choosing || draft !== null} onChange={(opened) => { if (!opened) close(); }} position="bottom-start" width="min(380px, calc(100vw - 24px))" trapFocus returnFocus shadow="md">
       <Popover.Target>
         <Button variant="default" className="g-tool" leftSection={<IconFilterPlus size={15} stroke={1.8} />} onClick={() => { setChoosing(true); }}>Filter</Button>
       </Popover.Target>
       <Popover.Dropdown>
-        {draft ? (
+        <Suspense>{draft ? (
           <FilterEditor filter={draft} fields={fields} modelId={modelId} modelName={modelName} onChange={onDraft} onApply={apply} />
         ) : (
-          <Stack gap={6}>
-            <Text size="sm" fw={600}>Filter by</Text>
-            <Select aria-label="Filter by field" placeholder="Choose a field" searchable autoFocus data={fieldOptions(fields, modelName)} value={null}
-              comboboxProps={{ withinPortal: false }} maxDropdownHeight={280} onChange={choose} />
-          </Stack>
-        )}
+          <FieldPicker fields={fields} modelName={modelName} onChoose={(field) => { onDraft(newCondition(field)); }} />
+        )}</Suspense>
       </Popover.Dropdown>
     </Popover>
   );

@@ -3,7 +3,7 @@ import type { Filter } from "@/api/types";
 import { field } from "@/testing/samples";
 import { OPERATORS, OPERATORS_OF } from "./operators";
 import { say } from "./sentence";
-import { isComplete, isEditable, isNothing, newCondition, sameFilter, toFilter, toGroup, withOperator } from "./tree";
+import { isComplete, isEditable, isNothing, narrowed, newCondition, sameFilter, toFilter, toGroup, withOperator } from "./tree";
 
 const fields = [field("city"), field("amount", { type: "number" }), field("placed_at", { type: "datetime", label: "Placed" }), field("stripe_charge.status", { label: "Status" })];
 const labels = (key: string) => fields.find((one) => one.key === key);
@@ -38,11 +38,19 @@ describe("the toolbar's group", () => {
     expect(sameFilter({ and: [city, city] }, { or: [city, city] })).toBe(false);
   });
 
+  it("is narrowed by one condition more, whatever joins the others", () => {
+    expect(narrowed(null, city)).toEqual({ and: [city] });
+    expect(narrowed({ and: [city] }, city)).toEqual({ and: [city, city] });
+    expect(narrowed({ or: [city, city] }, city)).toEqual({ and: [{ or: [city, city] }, city] });
+  });
+
   it("keeps what it can't edit", () => {
     const deep: Filter = { and: [city, { not: city }] };
     expect(toFilter(toGroup(deep))).toEqual(deep);
     expect(isEditable({ not: city })).toBe(false);
     expect(isEditable({ or: [city, city] })).toBe(true);
+    expect(isEditable({ or: [city, { and: [city, { or: [city] }] }] })).toBe(true);
+    expect(isEditable({ or: [{ and: [{ or: [{ and: [city] }] }] }] })).toBe(false);
   });
 });
 

@@ -29,11 +29,21 @@ export function toFilter({ joint, items }: Group): Filter {
   return joint === "and" ? { and: items } : { or: items };
 }
 
+/** A filter and a condition besides. */
+export function narrowed(filter: Filter | null, condition: Filter): Filter {
+  const group = toGroup(filter);
+  return group.joint === "and" ? toFilter({ ...group, items: [...group.items, condition] }) : { and: [...(filter ? [filter] : []), condition] };
+}
+
 export const isNothing = (filter: Filter | null | undefined): boolean => toGroup(filter).items.length === 0;
 
-/** Editable in the popover: a condition, or a group of nothing but conditions. */
-export function isEditable(filter: Filter): boolean {
-  return isCondition(filter) || (groupOf(filter)?.items.every(isCondition) ?? false);
+/** Groups within groups, as far as anybody can follow on a screen. */
+export const DEEPEST = 3;
+
+/** Editable in the popover: a condition, or groups of conditions; a `not` is shown only. */
+export function isEditable(filter: Filter, depth = 1): boolean {
+  const group = isCondition(filter) ? null : groupOf(filter);
+  return isCondition(filter) || (group !== null && depth <= DEEPEST && group.items.every((item) => isEditable(item, depth + 1)));
 }
 
 export function newCondition(field: Field): Condition {
@@ -61,7 +71,7 @@ const filled = (value: unknown): boolean => value !== undefined && value !== nul
 
 /** Whether the condition can be asked; an unfinished one is kept back. */
 export function isComplete(filter: Filter): boolean {
-  if (!isCondition(filter)) return (groupOf(filter)?.items ?? []).every(isComplete);
+  if (!isCondition(filter)) return groupOf(filter)?.items.every(isComplete) ?? true;
   const { value } = filter;
   switch (kindOf(filter.op)) {
     case "none":

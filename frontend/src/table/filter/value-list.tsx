@@ -36,7 +36,7 @@ export function ValueList({ modelId, field, typed, chosen, onChoose }: Props) {
   if (!data || data.items.length === 0) return null;
   return (
     <div role="group" aria-label="Values" className={classes.values}>
-      <ScrollArea.Autosize mah={212} type="auto">
+      <ScrollArea.Autosize mah={212} type="auto" scrollbarSize={8} offsetScrollbars="present">
         {data.items.map((item) => (
           <Choice key={asText(item.value)} item={item} field={field} isChosen={chosen.some((one) => same(one, item.value))} onChoose={() => { onChoose(item.value); }} />
         ))}
