@@ -1,5 +1,6 @@
 /** Records of a view: pages of rows, their count, and one record; numbers stay exact. */
-import { parseExactJson, parseJson } from "@/lib/json";
+import { parseExactJson, parseJson, toJson } from "@/lib/json";
+import { formatSort } from "@/lib/sort-text";
 import { api, unwrap } from "./client";
 import type { components } from "./schema.gen";
 import type { Aggregate, Filter, GroupKey, Record, RecordPage, Sort, Summary, View } from "./types";
@@ -12,6 +13,7 @@ export interface RecordQuery {
   sort: Sort[];
   search: string;
   timezone: string;
+  week_start: string;
 }
 
 export type PageRequest = { limit: number; offset?: number; cursor?: string };
@@ -21,8 +23,10 @@ type Place = Pick<View, "id" | "model_id">;
 const ofView = (view: Place) => ({ path: { view_id: view.id } });
 const ofModel = (view: Place) => ({ path: { model_id: view.model_id } });
 
-function body({ filter, search, timezone }: RecordQuery) {
-  return { timezone, ...(filter ? { filter: { ...filter } as QueryFilter } : {}), ...(search ? { search } : {}) };
+type WeekStart = NonNullable<components["schemas"]["ViewQuery"]["week_start"]>;
+
+function body({ filter, search, timezone, week_start }: RecordQuery) {
+  return { timezone, week_start: week_start as WeekStart, ...(filter ? { filter: { ...filter } as QueryFilter } : {}), ...(search ? { search } : {}) };
 }
 
 /** The saved filter can only be added to by the view's own address, so a changed one asks the model instead. */
@@ -55,6 +59,40 @@ export async function fetchSummary(view: Place, query: RecordQuery, figures: Fig
       ? await unwrap(api.POST("/v1/views/{view_id}/summary", { ...options, params: ofView(view), parseAs: "text" }))
       : await unwrap(api.POST("/v1/models/{model_id}/records/summary", { ...options, params: ofModel(view), parseAs: "text" }));
   return parseJson(text) as Summary;
+}
+
+/** Where and with what one asks for these rows from outside. */
+export function asRequest(view: Place, query: RecordQuery): { path: string; body: object } {
+  const path = query.filter === undefined ? `/v1/views/${view.id}/query` : `/v1/models/${view.model_id}/records/query`;
+  return { path, body: { ...body(query), sort: query.sort } };
+}
+
+export type ExportFormat = "csv" | "xlsx" | "ndjson";
+
+/** Lines of NDJSON are whole records; tables have the columns that are shown. */
+export function exportAddress(view: Place, query: RecordQuery, format: ExportFormat, fields: string[]): string {
+  const path = query.filter === undefined ? `/v1/views/${view.id}/export` : `/v1/models/${view.model_id}/export`;
+  const { filter, search, timezone, week_start, sort } = query;
+  const given = {
+    format,
+    timezone,
+    week_start,
+    ...(filter ? { filter: toJson(filter) } : {}),
+    ...(search ? { search } : {}),
+    ...(sort.length > 0 ? { sort: formatSort(sort) } : {}),
+    ...(format === "ndjson" ? {} : { fields: fields.join(",") }),
+  };
+  return `${path}?${new URLSearchParams(given).toString()}`;
+}
+
+export const recordKey = (modelId: string, externalId: string) => ["records", modelId, externalId];
+
+/** Null takes a field off. */
+export async function changeRecord(modelId: string, externalId: string, data: { [key: string]: unknown }): Promise<Record> {
+  const params = { path: { model_id: modelId, external_id: externalId } };
+  const text = await unwrap(api.PATCH("/v1/models/{model_id}/records/{external_id}", { params, body: data, parseAs: "text" }));
+  const { id, model_id, data: saved, linked, created_at, updated_at } = parseExactJson(text) as Record;
+  return { id, model_id, data: saved, linked, created_at, updated_at };
 }
 
 export async function fetchRecord(modelId: string, externalId: string, signal?: AbortSignal): Promise<Record> {

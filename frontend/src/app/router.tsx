@@ -5,7 +5,7 @@ import { asProblem } from "@/api/problem";
 import { meQuery } from "@/api/session";
 import { viewsQuery } from "@/api/views";
 import { maybeSignedIn } from "@/lib/signed-in";
-import { readSearch } from "@/table/view-state";
+import { readSearch } from "@/table/view-search";
 import { LoadFailed, NotFound, Pending } from "./fallbacks";
 import { parseSearch, stringifySearch } from "./search-params";
 import { Shell } from "./shell/shell";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { KEY_PLACEHOLDER, curlFor } from "./curl";
+import { KEY_PLACEHOLDER, curlFor, curlQuery } from "./curl";
 
 const target = { origin: "http://127.0.0.1:8000", modelId: "m1", idField: "id", apiKey: "gth_abc" };
 
@@ -28,4 +28,15 @@ describe("curlFor", () => {
   it("sends an ID field of the sample's own name once", () => {
     expect(curlFor({ ...target, idField: "amount" }).match(/amount/g)).toHaveLength(1);
   });
+});
+
+it("asks with a body that the shell leaves alone", () => {
+  expect(curlQuery({ url: "http://x/v1/views/v/query", body: '{"search":"O\'Hara $HOME"}', apiKey: "gth_abc" })).toBe(
+    [
+      "curl http://x/v1/views/v/query \\",
+      '  -H "Authorization: Token gth_abc" \\',
+      '  -H "Content-Type: application/json" \\',
+      String.raw`  -d '{"search":"O'\''Hara $HOME"}'`,
+    ].join("\n"),
+  );
 });

@@ -18,6 +18,17 @@ function pair(key: string, value: string): string {
   return plain(key) ? `-d ${key}=${value}` : `-d ${quoted(`${key}=${value.replaceAll('"', "")}`)}`;
 }
 
+/** A query as a command: what it says is JSON, which a shell must leave alone. */
+export function curlQuery({ url, body, apiKey }: { url: string; body: string; apiKey: string | null }): string {
+  const lines = [
+    `curl ${url}`,
+    `-H "Authorization: Token ${apiKey ?? KEY_PLACEHOLDER}"`,
+    '-H "Content-Type: application/json"',
+    `-d ${quoted(body)}`,
+  ];
+  return lines.join(" \\\n  ");
+}
+
 export function curlFor({ origin, modelId, idField, apiKey }: Target): string {
   const lines = [
     `curl ${origin}/v1/models/${modelId}/records`,

@@ -1,41 +1,17 @@
 /** The one place for a view's state: what the URL says, over what is saved. The URL speaks the API's own language. */
-import type { Filter, Sort, View } from "@/api/types";
+import type { Aggregate, Filter, GroupKey, Sort, View } from "@/api/types";
 import { parseJson, toJson } from "@/lib/json";
+import { formatSort, parseSort } from "@/lib/sort-text";
 import { isNothing, same, sameFilter } from "./filter/tree";
-
-/** The search part of a view's address; what is absent is as saved. */
-export interface ViewSearch {
-  filter?: string;
-  sort?: string;
-  search?: string;
-  record?: string;
-}
+import { formatFigures, formatGroup, parseFigures, parseGroup } from "./grouping/address";
+import type { ViewSearch } from "./view-search";
 
 export interface ViewState {
   filter: Filter | null;
   sort: Sort[];
   search: string;
-}
-
-export function readSearch(raw: { [key: string]: unknown }): ViewSearch {
-  const found: ViewSearch = {};
-  for (const key of ["filter", "sort", "search", "record"] as const) {
-    const value = raw[key];
-    if (typeof value === "string" && (value || key === "sort")) found[key] = value;
-  }
-  return found;
-}
-
-/** `-amount,city`, as in the API's URLs. */
-export function parseSort(text: string): Sort[] {
-  return text
-    .split(",")
-    .filter(Boolean)
-    .map((part) => (part.startsWith("-") ? { field: part.slice(1), direction: "desc" } : { field: part, direction: "asc" }));
-}
-
-export function formatSort(sort: Sort[]): string {
-  return sort.map(({ field, direction }) => (direction === "desc" ? `-${field}` : field)).join(",");
+  group: GroupKey[];
+  figures: Aggregate[];
 }
 
 function isFilter(value: unknown): value is Filter {
@@ -61,19 +37,29 @@ export function stateOf(view: View, search: ViewSearch): ViewState {
   const filter = search.filter === undefined ? undefined : parseFilter(search.filter);
   return {
     filter: filter ?? view.filter,
-    sort: search.sort === undefined ? (view.sort) : parseSort(search.sort),
+    sort: search.sort === undefined ? view.sort : parseSort(search.sort),
     search: search.search ?? "",
+    group: search.group === undefined ? savedGroup(view) : parseGroup(search.group),
+    figures: search.figures === undefined ? view.aggregates : parseFigures(search.figures),
   };
 }
 
-/** What to write into the URL: only what differs from the saved view. */
-export function searchOf(view: View, state: ViewState, record?: string): ViewSearch {
+const savedGroup = (view: View): GroupKey[] => view.group_by.map((key) => (typeof key === "string" ? { field: key } : key));
+
+/** What to write into the URL: only what differs from the saved view; the rest of the address stays. */
+export function searchOf(view: View, state: ViewState, { columns, chart, record }: ViewSearch = {}): ViewSearch {
   const found: ViewSearch = {};
   if (!sameFilter(state.filter, view.filter)) found.filter = toJson(state.filter ?? { and: [] });
   if (!same(state.sort, view.sort)) found.sort = formatSort(state.sort);
   if (state.search) found.search = state.search;
-  if (record) found.record = record;
-  return found;
+  if (!same(state.group, savedGroup(view))) found.group = formatGroup(state.group);
+  if (!same(state.figures, view.aggregates)) found.figures = formatFigures(state.figures);
+  return { ...found, ...given({ columns, chart, record }) };
+}
+
+/** Without what is undefined, which isn't the same as not being there. */
+function given(search: { [key in keyof ViewSearch]: ViewSearch[key] | undefined }): ViewSearch {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
 }
 
 /** The filter to send in place of the saved one; undefined leaves the saved one in force. */

@@ -23,3 +23,6 @@ class ResizeObserverStub implements ResizeObserver {
 }
 window.ResizeObserver = ResizeObserverStub;
 window.HTMLElement.prototype.scrollIntoView = vi.fn();
+
+// A text area that grows asks when fonts arrive.
+Object.defineProperty(document, "fonts", { value: new EventTarget() });

@@ -2,7 +2,7 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { useCallback } from "react";
 import { ViewPage } from "@/features/views/view-page";
-import type { ViewSearch } from "@/table/view-state";
+import type { ViewSearch } from "@/table/view-search";
 
 const route = getRouteApi("/shell/views/$viewId");
 

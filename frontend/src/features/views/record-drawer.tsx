@@ -3,56 +3,33 @@ import { ActionIcon, Card, Skeleton, Stack, Tabs, Text, Title } from "@mantine/c
 import { IconChevronDown, IconChevronUp } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { usePace } from "@/api/live";
-import { fetchRecord } from "@/api/records";
+import { fetchRecord, recordKey } from "@/api/records";
+import { meQuery } from "@/api/session";
 import type { Field, Record as DataRecord } from "@/api/types";
-import { CodeBlock } from "@/components/code-block";
 import { CopyButton } from "@/components/copy-button";
-import { Marked } from "@/components/marked";
 import { ProblemAlert } from "@/components/problem-alert";
-import { StatusPill } from "@/components/status-pill";
+import { useCommands } from "@/lib/commands";
 import { formatDateTime } from "@/lib/format";
-import { toJson } from "@/lib/json";
-import { isUrl, saysStatus } from "@/lib/tone";
-import { cellOf } from "@/table/cells/cells";
-import { isOwn } from "@/table/columns";
-import { isEmpty, valueOf } from "@/table/values";
+import { isEmpty } from "@/table/values";
+import { JsonView } from "./json-view";
 import { LinkCard } from "./link-card";
+import { OwnFields } from "./own-fields";
 import { SidePanel } from "./side-panel";
-import classes from "./view.module.css";
+import { useEditing, type Edit } from "./use-editing";
 
 interface Props {
   modelId: string;
   modelName: string;
+  idField: string;
   recordId: string;
   fields: Field[];
   timeZone: string;
   /** What the search looks for, to be marked. */
   hits: RegExp | null;
   onStep: (step: 1 | -1) => void;
+  /** The record was changed here, or isn't any more after all. */
+  onChanged: (record: DataRecord) => void;
   onClose: () => void;
-}
-
-function Value({ record, field, timeZone, hits }: { record: DataRecord; field: Field; timeZone: string; hits: RegExp | null }) {
-  const value = valueOf(record, field);
-  if (isEmpty(value)) return <Text component="span" size="sm" c="dimmed">–</Text>;
-  const text = cellOf(field.type).format(value, { record, field, timeZone });
-  if (saysStatus(field.key)) return <StatusPill status={text} />;
-  if (isUrl(text)) return <a className="g-url" href={text} target="_blank" rel="noreferrer noopener">{text.replace(/^https?:\/\//, "")}</a>;
-  return <Marked text={text} hits={hits} />;
-}
-
-function OwnFields({ record, fields, timeZone, hits }: { record: DataRecord; fields: Field[]; timeZone: string; hits: RegExp | null }) {
-  const own = fields.filter((field) => isOwn(field) && field.key in record.data);
-  return (
-    <dl className={classes.fields}>
-      {own.map((field) => (
-        <div key={field.key} style={{ display: "contents" }}>
-          <dt>{field.label}</dt>
-          <dd><Value record={record} field={field} timeZone={timeZone} hits={hits} /></dd>
-        </div>
-      ))}
-    </dl>
-  );
 }
 
 /** The links of a record, those that have found something first. */
@@ -61,7 +38,9 @@ function linksOf(record: DataRecord): string[] {
   return Object.keys(record.linked).sort((a, b) => Number(isFound(b)) - Number(isFound(a)));
 }
 
-function Details({ record, fields, timeZone, modelName, hits }: { record: DataRecord; fields: Field[]; timeZone: string; modelName: string; hits: RegExp | null }) {
+type DetailsProps = { record: DataRecord; onEdit: ((edit: Edit) => void) | undefined } & Pick<Props, "fields" | "timeZone" | "modelName" | "idField" | "hits">;
+
+function Details({ record, timeZone, modelName, ...own }: DetailsProps) {
   const times = `Created ${formatDateTime(record.created_at, timeZone)} · updated ${formatDateTime(record.updated_at, timeZone)}`;
   return (
     <Tabs defaultValue="details" keepMounted={false}>
@@ -74,26 +53,32 @@ function Details({ record, fields, timeZone, modelName, hits }: { record: DataRe
           {linksOf(record).map((name) => <LinkCard key={name} name={name} record={record} timeZone={timeZone} />)}
           <Card padding="md">
             <Title order={3} size="h3" mb="sm">{modelName}</Title>
-            <OwnFields record={record} fields={fields} timeZone={timeZone} hits={hits} />
+            <OwnFields key={record.id} record={record} timeZone={timeZone} {...own} />
           </Card>
           <Text size="xs" c="dimmed">{times}</Text>
         </Stack>
       </Tabs.Panel>
       <Tabs.Panel value="json">
-        <CodeBlock code={toJson(record, 2)} label="The record as JSON" copyLabel="Copy JSON" />
+        <JsonView value={record} />
       </Tabs.Panel>
     </Tabs>
   );
 }
 
-export function RecordDrawer({ modelId, modelName, recordId, fields, timeZone, hits, onStep, onClose }: Props) {
+export function RecordDrawer({ modelId, modelName, idField, recordId, fields, timeZone, hits, onStep, onChanged, onClose }: Props) {
   const { data, error, refetch } = useQuery({
-    queryKey: ["records", modelId, recordId],
+    queryKey: recordKey(modelId, recordId),
     queryFn: ({ signal }) => fetchRecord(modelId, recordId, signal),
     refetchInterval: usePace(2500),
     structuralSharing: false,
     placeholderData: keepPreviousData,
   });
+  const { data: me } = useQuery(meQuery);
+  const edit = useEditing(modelId, onChanged);
+  useCommands([
+    { group: "Record", label: "Next record", keys: "j", perform: () => { onStep(1); } },
+    { group: "Record", label: "Previous record", keys: "k", perform: () => { onStep(-1); } },
+  ]);
   const record = error ? undefined : data;
   const title = (
     <>
@@ -111,7 +96,7 @@ export function RecordDrawer({ modelId, modelName, recordId, fields, timeZone, h
     <SidePanel label={`Record ${recordId}`} title={title} tools={tools} onClose={onClose}>
       {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
       {!record && !error && <Stack gap="md"><Skeleton height={36} /><Skeleton height={220} radius="lg" /><Skeleton height={180} radius="lg" /></Stack>}
-      {record && <Details record={record} fields={fields} timeZone={timeZone} modelName={modelName} hits={hits} />}
+      {record && <Details record={record} fields={fields} timeZone={timeZone} modelName={modelName} idField={idField} hits={hits} onEdit={me?.scopes.includes("records:write") ? edit : undefined} />}
     </SidePanel>
   );
 }

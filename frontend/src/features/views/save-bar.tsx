@@ -7,14 +7,15 @@ import type { View } from "@/api/types";
 import { changeView, viewQuery, viewsQuery, type ViewChange } from "@/api/views";
 import { toSaved, type ShownColumn } from "@/table/columns";
 import { isNothing } from "@/table/filter/tree";
-import type { ViewSearch, ViewState } from "@/table/view-state";
+import type { ViewSearch } from "@/table/view-search";
+import type { ViewState } from "@/table/view-state";
 import classes from "./view.module.css";
 
-/** What is shown: the address, the state that it means, and the columns when they were touched. */
+/** What is shown: the address, the state that it means, and the columns. */
 interface Shown {
   search: ViewSearch;
   state: ViewState;
-  columns: ShownColumn[] | null;
+  columns: ShownColumn[];
 }
 
 interface Props {
@@ -28,7 +29,9 @@ export function changeOf({ search, state, columns }: Shown): ViewChange {
   return {
     ...(search.filter === undefined ? {} : { filter: isNothing(state.filter) ? null : state.filter }),
     ...(search.sort === undefined ? {} : { sort: state.sort }),
-    ...(columns ? { columns: toSaved(columns) } : {}),
+    ...(search.group === undefined ? {} : { group_by: state.group }),
+    ...(search.figures === undefined ? {} : { aggregates: state.figures }),
+    ...(search.columns === undefined ? {} : { columns: toSaved(columns) }),
   };
 }
 

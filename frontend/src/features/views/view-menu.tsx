@@ -1,15 +1,20 @@
-/** Rename, duplicate or delete a view. */
+/** What one does with a view as a whole: rename, duplicate, export, take along as curl, delete. */
 import { ActionIcon, Button, Group, Menu, Modal, Stack, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconCopy, IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
+import { IconCopy, IconDots, IconFileExport, IconPencil, IconTerminal2, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState, type FormEvent } from "react";
+import { Suspense, lazy, useState, type FormEvent } from "react";
+import type { RecordQuery } from "@/api/records";
 import type { View } from "@/api/types";
 import { asProblem } from "@/api/problem";
 import { changeView, deleteView, duplicateView, viewQuery, viewsQuery, type ViewChange } from "@/api/views";
 import { Confirm } from "@/components/confirm";
 import { ProblemAlert } from "@/components/problem-alert";
+import { useCommands } from "@/lib/commands";
+
+const ExportDialog = lazy(async () => ({ default: (await import("./export-dialog")).ExportDialog }));
+const CurlDialog = lazy(async () => ({ default: (await import("./curl-dialog")).CurlDialog }));
 
 function Rename({ view, onClose }: { view: View; onClose: () => void }) {
   const [name, setName] = useState(view.name);
@@ -42,9 +47,17 @@ function Rename({ view, onClose }: { view: View; onClose: () => void }) {
   );
 }
 
-/** `change` is what differs from the saved view: a duplicate takes it along. */
-export function ViewMenu({ view, change }: { view: View; change: ViewChange }) {
-  const [asking, setAsking] = useState<"rename" | "delete" | null>(null);
+interface Props {
+  view: View;
+  /** What differs from the saved view: a duplicate takes it along. */
+  change: ViewChange;
+  query: RecordQuery;
+  /** The columns that are shown. */
+  fields: string[];
+}
+
+export function ViewMenu({ view, change, query, fields }: Props) {
+  const [asking, setAsking] = useState<"rename" | "export" | "curl" | "delete" | null>(null);
   const queries = useQueryClient();
   const navigate = useNavigate();
   const close = () => { setAsking(null); };
@@ -67,6 +80,12 @@ export function ViewMenu({ view, change }: { view: View; change: ViewChange }) {
     },
     onError: (error) => notifications.show({ color: "red", title: "The view wasn’t duplicated", message: asProblem(error).message }),
   });
+  useCommands([
+    { group: "View", label: "Export…", keys: "e", perform: () => { setAsking("export"); } },
+    { group: "View", label: "Copy as curl…", perform: () => { setAsking("curl"); } },
+    { group: "View", label: "Rename view", perform: () => { setAsking("rename"); } },
+    { group: "View", label: "Duplicate view", perform: () => { duplicate.mutate(); } },
+  ]);
   return (
     <>
       <Menu position="bottom-start" width={170}>
@@ -74,10 +93,17 @@ export function ViewMenu({ view, change }: { view: View; change: ViewChange }) {
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => { setAsking("rename"); }}>Rename view</Menu.Item>
           <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => { duplicate.mutate(); }}>Duplicate view</Menu.Item>
+          <Menu.Item leftSection={<IconFileExport size={16} />} onClick={() => { setAsking("export"); }}>Export…</Menu.Item>
+          <Menu.Item leftSection={<IconTerminal2 size={16} />} onClick={() => { setAsking("curl"); }}>Copy as curl…</Menu.Item>
+          <Menu.Divider />
           <Menu.Item c="var(--g-bad)" leftSection={<IconTrash size={16} />} onClick={() => { setAsking("delete"); }}>Delete view</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {asking === "rename" && <Rename view={view} onClose={close} />}
+      <Suspense>
+        {asking === "export" && <ExportDialog view={view} query={query} fields={fields} onClose={close} />}
+        {asking === "curl" && <CurlDialog view={view} query={query} onClose={close} />}
+      </Suspense>
       <Confirm opened={asking === "delete"} title={`Delete ${view.name}?`} action="Delete view" pending={remove.isPending} error={remove.error} onConfirm={() => { remove.mutate(); }} onClose={close}>
         Only the view goes. The records it shows stay in their model.
       </Confirm>

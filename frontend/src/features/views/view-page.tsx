@@ -7,7 +7,7 @@ import { asProblem } from "@/api/problem";
 import { viewQuery } from "@/api/views";
 import { Missing } from "@/components/missing";
 import { ProblemAlert } from "@/components/problem-alert";
-import type { ViewSearch } from "@/table/view-state";
+import type { ViewSearch } from "@/table/view-search";
 import classes from "./view.module.css";
 import { ViewTable } from "./view-table";
 

@@ -6,7 +6,9 @@ import { cellOf } from "@/table/cells/cells";
 import { isOwn, runsOf, sourceLabel, type ShownColumn } from "@/table/columns";
 import { same } from "@/table/filter/tree";
 import { isEmpty, valueOf } from "@/table/values";
-import type { HeaderParams } from "./header";
+import { FigureCell, HeadingCell } from "./figure-cells";
+import { asFigureRow } from "./figure-rows";
+import { GroupsHeader, type HeaderParams } from "./header";
 import { BooleanCell, PillCell, TextCell, UrlCell, type CellParams } from "./renderers";
 
 export interface ColumnSetup {
@@ -16,6 +18,8 @@ export interface ColumnSetup {
   timeZone: string;
   /** What the search looks for, to be marked. */
   hits: RegExp | null;
+  /** The fields that rows are grouped by, in words; undefined when they aren't. */
+  groups: string | undefined;
   header: Pick<HeaderParams, "onSort" | "onMenu">;
 }
 
@@ -30,7 +34,8 @@ function rendererOf(value: unknown, key: string, hits: RegExp | null) {
 }
 
 function selectRenderer(key: string, hits: RegExp | null): CellRendererSelectorFunc<DataRecord, unknown> {
-  return ({ value }) => {
+  return ({ value, data }) => {
+    if (asFigureRow(data)) return { component: FigureCell };
     const component = isEmpty(value) ? undefined : rendererOf(value, key, hits);
     return component && { component, params: { hits } satisfies CellParams };
   };
@@ -65,10 +70,28 @@ function columnDef(column: ShownColumn, setup: ColumnSetup): Def {
       ...setup.header,
     } satisfies Partial<HeaderParams>,
     suppressHeaderKeyboardEvent: headerKeys(setup, field.key),
-    valueGetter: ({ data }) => (data ? valueOf(data, field) : undefined),
-    valueFormatter: ({ value, data }) => (isEmpty(value) || !data ? "" : cell.format(value, { record: data, field, timeZone: setup.timeZone })),
+    // A new list of lines is another value, so that the grid shows it.
+    valueGetter: ({ data }) => (data ? (asFigureRow(data)?.figures.get(field.key) ?? valueOf(data, field)) : undefined),
+    valueFormatter: ({ value, data }) => (isEmpty(value) || !data || asFigureRow(data) ? "" : cell.format(value, { record: data, field, timeZone: setup.timeZone })),
     equals: same,
     cellRendererSelector: selectRenderer(field.key, setup.hits),
+  };
+}
+
+/** The headings of groups have a column of their own, which isn't one of the view's. */
+function headingDef(groups: string): Def {
+  return {
+    colId: "(groups)",
+    headerName: groups,
+    headerComponent: GroupsHeader,
+    width: window.innerWidth < 640 ? 150 : 230,
+    pinned: "left",
+    lockPosition: "left",
+    suppressMovable: true,
+    valueGetter: ({ data }) => asFigureRow(data)?.heading,
+    valueFormatter: () => "",
+    equals: same,
+    cellRenderer: HeadingCell,
   };
 }
 
@@ -81,11 +104,13 @@ function groupLook({ source, columns }: { source: string; columns: ShownColumn[]
 /** Sources share a heading, unless there is only the model's own. */
 export function columnDefs(setup: ColumnSetup): (Def | ColGroupDef<DataRecord>)[] {
   const visible = setup.columns.filter((column) => !column.hidden);
-  if (visible.every((column) => isOwn(column.field))) return visible.map((column) => columnDef(column, setup));
-  return runsOf(visible).map((run, index) => ({
+  const lead = setup.groups === undefined ? [] : [headingDef(setup.groups)];
+  if (visible.every((column) => isOwn(column.field))) return [...lead, ...visible.map((column) => columnDef(column, setup))];
+  const runs = runsOf(visible).map((run, index) => ({
     groupId: `${run.source}-${String(index)}`,
     headerName: sourceLabel(run.source, setup.modelName),
     headerClass: groupLook(run),
     children: run.columns.map((column) => columnDef(column, setup)),
   }));
+  return [...lead, ...runs];
 }

@@ -14,6 +14,11 @@ export interface HeaderParams extends IHeaderParams {
   onMenu: (field: string, at: DOMRect) => void;
 }
 
+/** The column of the groups' headings isn't sorted, moved or hidden. */
+export function GroupsHeader({ displayName }: IHeaderParams) {
+  return <span className={classes.name} title={displayName}>{displayName}</span>;
+}
+
 const ARIA_SORT = { asc: "ascending", desc: "descending" } as const;
 
 export function Header({ label, direction, order, column, eGridHeader, onSort, onMenu }: HeaderParams) {

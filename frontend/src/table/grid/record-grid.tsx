@@ -1,30 +1,36 @@
 /** The table of records. Only this folder knows which grid library draws it. */
 import {
-  CellStyleModule, ColumnApiModule, ColumnAutoSizeModule, HighlightChangesModule, InfiniteRowModelModule, ModuleRegistry,
+  CellStyleModule, ColumnApiModule, ColumnAutoSizeModule, HighlightChangesModule, InfiniteRowModelModule, ModuleRegistry, PinnedRowModule,
   RenderApiModule, RowApiModule, RowStyleModule, ScrollApiModule,
-  type CellKeyDownEvent, type ColDef, type FullWidthCellKeyDownEvent, type GridApi, type IDatasource,
+  type CellKeyDownEvent, type ColDef, type FullWidthCellKeyDownEvent, type GridApi,
 } from "ag-grid-community";
 import { AgGridReact } from "ag-grid-react";
-import { useEffect, useImperativeHandle, useMemo, useRef, useState, type ReactNode, type Ref } from "react";
-import { asProblem, type Problem } from "@/api/problem";
-import type { Record as DataRecord, Sort } from "@/api/types";
+import { Suspense, useEffect, useImperativeHandle, useMemo, useRef, useState, type ReactNode, type Ref } from "react";
+import type { Problem } from "@/api/problem";
+import type { FigureName, Record as DataRecord, Sort } from "@/api/types";
+import { lazily } from "@/lib/lazily";
+import { styleNonce } from "@/lib/nonce";
 import { useStableCallback } from "@/lib/use-stable-callback";
 import type { ShownColumn } from "@/table/columns";
-import { FARTHEST, lastRowOf, type RowSource } from "@/table/row-source";
+import { FARTHEST, type Rows } from "@/table/row-source";
 import { toggledSort } from "@/table/sorting";
 import { columnDefs } from "./column-defs";
 import { takeUp } from "./column-state";
+import { asFigureRow, figureRow, heightOf, type Figure } from "./figure-rows";
 import { Header } from "./header";
-import { HeaderMenu } from "./header-menu";
+import "@/components/pills.css";
 import "./grid.css";
-import { GROUP_HEIGHT, gridTheme } from "./theme";
+import { FIGURE_HEIGHT, FOOT_HEIGHT, GROUP_HEIGHT, gridTheme } from "./theme";
 import { BLOCK, useLiveRows } from "./use-live-rows";
 import { NewRows } from "./new-rows";
+import { useLoadedRows } from "./use-loaded-rows";
 import { focusRow, useOpenRow } from "./use-open-row";
 import type { Tally } from "./waiting";
 
+const HeaderMenu = lazily(async () => (await import("./header-menu")).HeaderMenu);
+
 ModuleRegistry.registerModules([
-  CellStyleModule, ColumnApiModule, ColumnAutoSizeModule, HighlightChangesModule, InfiniteRowModelModule,
+  CellStyleModule, ColumnApiModule, ColumnAutoSizeModule, HighlightChangesModule, InfiniteRowModelModule, PinnedRowModule,
   RenderApiModule, RowApiModule, RowStyleModule, ScrollApiModule,
 ]);
 
@@ -33,6 +39,8 @@ export interface RecordGridHandle {
   step: (by: 1 | -1) => void;
   /** Brings the focus back to the open record's row. */
   focus: () => void;
+  /** Shows a record's row as this, when it is in sight. */
+  put: (record: DataRecord) => void;
 }
 
 export interface RecordGridProps {
@@ -50,12 +58,20 @@ export interface RecordGridProps {
   /** Counts them anew. */
   count: () => Promise<Tally>;
   /** A new source means other rows; the old ones stay in sight until they arrive. */
-  source: RowSource;
+  source: Rows;
+  /** The fields that rows are grouped by, in words; undefined when they aren't. */
+  groups: string | undefined;
+  /** The figures at the foot. */
+  figures: ReadonlyMap<string, Figure>;
   openId: string | undefined;
   onOpen: (record: DataRecord) => void;
   onColumns: (columns: ShownColumn[]) => void;
   onSort: (sort: Sort[]) => void;
   onFilter: (field: string) => void;
+  onGroup: (field: string) => void;
+  /** The figure of a field, by name; null takes it away. */
+  onFigure: (field: string, figure: FigureName | null) => void;
+  onToggle: (section: string) => void;
   onProblem: (problem: Problem | null) => void;
   /** All rows are in sight, and they are so many. */
   onFew: (rows: number) => void;
@@ -69,76 +85,32 @@ const DEFAULT_COLUMN: ColDef<DataRecord> = { resizable: true, sortable: false, h
 const SKELETON_ROWS = 30;
 
 export function RecordGrid(props: RecordGridProps) {
-  const { columns, sort, source, total, hits, openId, modelName, timeZone, onColumns, onSort, onOpen } = props;
+  const { columns, sort, source, total, hits, groups, figures, openId, modelName, timeZone, onColumns, onSort, onOpen } = props;
   const grid = useRef<GridApi<DataRecord>>(null);
   const frame = useRef<HTMLDivElement>(null);
-  const current = useRef(source);
-  const failed = useRef(false);
-  const [answered, setAnswered] = useState<RowSource | null>(null);
-  const [rowCount, setRowCount] = useState<number | null>(null);
   const [menu, setMenu] = useState<{ field: string; at: DOMRect } | null>(null);
 
-  const onProblem = useStableCallback(props.onProblem);
-  const datasource = useMemo<IDatasource>(
-    () => ({
-      getRows: ({ startRow, successCallback, failCallback }) => {
-        const asked = current.current;
-        asked.rows(startRow, BLOCK).then(
-          (page) => {
-            successCallback(page.items, lastRowOf(page, startRow));
-            if (asked !== current.current) return;
-            setAnswered(asked);
-            onProblem(null);
-            if (startRow === 0) setRowCount(page.items.length);
-          },
-          (error: unknown) => {
-            failCallback();
-            failed.current = true;
-            const problem = asProblem(error);
-            // That Gather can't be reached is said once, by the page's frame.
-            if (asked !== current.current || problem.status === 0) return;
-            setAnswered(asked);
-            onProblem(problem);
-          },
-        );
-      },
-    }),
-    [onProblem],
-  );
+  const { datasource, isWaiting, rowCount, noteRead } = useLoadedRows({ grid, source, onProblem: props.onProblem });
 
-  useEffect(() => {
-    const api = grid.current;
-    if (source === current.current) return;
-    current.current = source;
-    if (!api) return;
-    if (api.getDisplayedRowCount() > 0) {
-      api.ensureIndexVisible(0, "top");
-      api.setRowCount(api.getDisplayedRowCount(), false);
-    }
-    api.refreshInfiniteCache();
-  }, [source]);
-
-  const stretch = (api: GridApi<DataRecord>) => {
-    if (!total) return;
-    const ends = !total.capped && total.count <= FARTHEST;
-    const reach = Math.min(total.count, FARTHEST);
+  const stretch = (api: GridApi<DataRecord>, all: Tally | undefined) => {
+    if (!all) return;
+    const ends = !all.capped && all.count <= FARTHEST;
+    const reach = Math.min(all.count, FARTHEST);
     if (ends || reach > api.getDisplayedRowCount()) api.setRowCount(Math.max(1, reach), ends && reach > 0);
   };
-  const onTotal = useStableCallback(stretch);
+  const onTotal = useStableCallback((api: GridApi<DataRecord>) => { stretch(api, total); });
+  const isCounted = total !== undefined;
+  // Once for each source: rows that came since may have to wait.
   useEffect(() => {
     if (grid.current) onTotal(grid.current);
-  }, [total, source, onTotal]);
+  }, [isCounted, source, onTotal]);
 
-  const onRead = useStableCallback((rows: number) => {
-    setRowCount(rows);
+  const onRead = useStableCallback((rows: number, all: Tally) => {
+    noteRead(rows);
+    if (grid.current && groups === undefined) stretch(grid.current, all);
     if (rows < BLOCK) props.onFew(rows);
-    if (!failed.current) return;
-    // What couldn't be read a while ago is read now.
-    failed.current = false;
-    onProblem(null);
-    grid.current?.refreshInfiniteCache();
   });
-  const waiting = useLiveRows({ grid, source, modelId: props.modelId, total, count: props.count, onRows: onRead });
+  const waiting = useLiveRows({ grid, source, isGrouped: groups !== undefined, modelId: props.modelId, total, count: props.count, onRows: onRead });
 
   const sortBy = useStableCallback((field: string, keepOthers: boolean) => {
     onSort(toggledSort(sort, field, keepOthers));
@@ -152,27 +124,38 @@ export function RecordGrid(props: RecordGridProps) {
     }),
     [sortBy],
   );
-  const defs = useMemo(() => columnDefs({ columns, modelName, sort, timeZone, hits, header }), [columns, modelName, sort, timeZone, hits, header]);
+  const defs = useMemo(() => columnDefs({ columns, modelName, sort, timeZone, hits, groups, header }), [columns, modelName, sort, timeZone, hits, groups, header]);
 
   const { rowClasses, step, focus } = useOpenRow({ grid, frame, openId, onOpen });
-  useImperativeHandle(props.handle, () => ({ step, focus }), [step, focus]);
+  const put = useStableCallback((record: DataRecord) => {
+    grid.current?.getRenderedNodes().find((node) => node.data?.id === record.id)?.updateData(record);
+  });
+  useImperativeHandle(props.handle, () => ({ step, focus, put }), [step, focus, put]);
 
+  const foot = useMemo(() => (figures.size > 0 ? [figureRow(figures)] : []), [figures]);
+
+  const act = (data: DataRecord | undefined) => {
+    const line = asFigureRow(data);
+    if (line?.heading) props.onToggle(line.heading.section);
+    else if (data && !line) onOpen(data);
+  };
   const columnsDragged = (api: GridApi<DataRecord>) => {
     onColumns(takeUp(columns, api.getColumnState()));
   };
 
   const onKeyDown = ({ event, data, value }: CellKeyDownEvent<DataRecord> | (FullWidthCellKeyDownEvent<DataRecord> & { value?: unknown })) => {
     if (!(event instanceof KeyboardEvent) || !data) return;
-    if (event.key === "Enter") onOpen(data);
+    if (event.key === "Enter") act(data);
     const copies = event.key === "c" && (event.ctrlKey || event.metaKey) && !window.getSelection()?.toString();
     if (copies && value !== undefined && value !== null) void navigator.clipboard.writeText(typeof value === "object" ? JSON.stringify(value) : String(value));
   };
 
   return (
     <div className="g-grid" ref={frame}>
-      {answered !== null && answered !== source && <div className="g-wait" role="progressbar" aria-label="Loading rows" />}
+      {isWaiting && <div className="g-wait" role="progressbar" aria-label="Loading rows" />}
       <AgGridReact<DataRecord>
         theme={gridTheme}
+        styleNonce={styleNonce}
         rowModelType="infinite"
         datasource={datasource}
         columnDefs={defs}
@@ -184,6 +167,8 @@ export function RecordGrid(props: RecordGridProps) {
         blockLoadDebounceMillis={30}
         rowBuffer={12}
         groupHeaderHeight={GROUP_HEIGHT}
+        pinnedBottomRowData={foot}
+        getRowHeight={({ node }) => (node.rowPinned ? FOOT_HEIGHT + heightOf(figures) * FIGURE_HEIGHT : undefined)}
         rowClassRules={rowClasses}
         suppressCellFocus={false}
         suppressDragLeaveHidesColumns
@@ -192,10 +177,13 @@ export function RecordGrid(props: RecordGridProps) {
         onGridReady={({ api }) => {
           grid.current = api;
           api.setGridAriaProperty("label", props.label);
-          stretch(api);
+          stretch(api, total);
         }}
         onRowClicked={({ data }) => {
-          if (data && !window.getSelection()?.toString()) onOpen(data);
+          if (!window.getSelection()?.toString()) act(data);
+        }}
+        onCellClicked={({ node, column, event }) => {
+          if (node.rowPinned && event?.target instanceof HTMLElement) header.onMenu(column.getColId(), event.target.getBoundingClientRect());
         }}
         onCellKeyDown={onKeyDown}
         // One stop of the Tab key; within, the arrows lead to every cell and header.
@@ -205,7 +193,7 @@ export function RecordGrid(props: RecordGridProps) {
         onCellFocused={({ rowIndex, api }) => {
           // While a record is open, the arrow keys walk through the records.
           const data = rowIndex === null ? undefined : api.getDisplayedRowAtIndex(rowIndex)?.data;
-          if (openId !== undefined && data && data.id !== openId) onOpen(data);
+          if (openId !== undefined && data && !asFigureRow(data) && data.id !== openId) onOpen(data);
         }}
         onColumnMoved={({ finished, source: cause, api }) => {
           if (finished && cause === "uiColumnMoved") columnsDragged(api);
@@ -217,16 +205,19 @@ export function RecordGrid(props: RecordGridProps) {
       <NewRows rows={waiting} onShow={props.onShowNew} />
       {rowCount === 0 && <div className="g-empty">{props.empty}</div>}
       {menu && (
-        <HeaderMenu
+        <Suspense><HeaderMenu
           {...menu}
           columns={columns}
           onColumns={onColumns}
           onSort={onSort}
           onFilter={props.onFilter}
+          onGroup={props.onGroup}
+          figure={figures.get(menu.field)?.name}
+          onFigure={props.onFigure}
           onClose={() => {
             setMenu(null);
           }}
-        />
+        /></Suspense>
       )}
     </div>
   );

@@ -4,6 +4,8 @@ import { themeQuartz } from "ag-grid-community";
 export const ROW_HEIGHT = 38;
 export const HEADER_HEIGHT = 38;
 export const GROUP_HEIGHT = 28;
+export const FIGURE_HEIGHT = 20;
+export const FOOT_HEIGHT = 26;
 
 export const gridTheme = themeQuartz.withParams({
   browserColorScheme: "inherit",

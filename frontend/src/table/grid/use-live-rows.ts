@@ -5,7 +5,7 @@ import { useChanges, usePace } from "@/api/live";
 import type { Record as DataRecord, RecordPage } from "@/api/types";
 import { useOneAtATime } from "@/lib/use-one-at-a-time";
 import { same } from "@/table/filter/tree";
-import { lastRowOf, type RowSource } from "@/table/row-source";
+import { lastRowOf, type Rows } from "@/table/row-source";
 import { grownBy, moves, type Tally } from "./waiting";
 
 export const BLOCK = 100;
@@ -14,12 +14,15 @@ const MOST_ROWS = 1000;
 
 interface LiveRows {
   grid: RefObject<GridApi<DataRecord> | null>;
-  source: RowSource;
+  source: Rows;
+  /** Groups count their own rows: theirs never wait. */
+  isGrouped: boolean;
   modelId: string;
   /** How many rows there were when they were read; undefined until that is known. */
   total: Tally | undefined;
   count: () => Promise<Tally>;
-  onRows: (count: number) => void;
+  /** So many are shown now, of so many. */
+  onRows: (shown: number, all: Tally) => void;
 }
 
 /** Whole blocks, as many as are in sight. */
@@ -62,9 +65,9 @@ function changeWithin(api: GridApi<DataRecord>, from: number, size: number, page
 }
 
 /** How many rows wait; 0 when what is shown is what there is. */
-export function useLiveRows({ grid, source, modelId, total, count, onRows }: LiveRows): number {
+export function useLiveRows({ grid, source, isGrouped, modelId, total, count, onRows }: LiveRows): number {
   const [waiting, setWaiting] = useState({ source, rows: 0 });
-  const before = useRef<{ source: RowSource; tally: Tally }>(undefined);
+  const before = useRef<{ source: Rows; tally: Tally }>(undefined);
   useEffect(() => {
     if (total && before.current?.source !== source) before.current = { source, tally: total };
   }, [total, source]);
@@ -75,7 +78,7 @@ export function useLiveRows({ grid, source, modelId, total, count, onRows }: Liv
     if (api.isDestroyed() || (before.current && before.current.source !== source)) return;
     const grown = before.current ? grownBy(before.current.tally, now) : 0;
     const shown = rowsAt(api, from, size).map((node) => node?.data?.id);
-    if (grown > 0 && moves(shown, page.items.map(({ id }) => id))) {
+    if (!isGrouped && grown > 0 && moves(shown, page.items.map(({ id }) => id))) {
       changeWithin(api, from, size, page);
       setWaiting({ source, rows: grown });
       return;
@@ -83,7 +86,7 @@ export function useLiveRows({ grid, source, modelId, total, count, onRows }: Liv
     takePlaces(api, from, size, page);
     before.current = { source, tally: now };
     setWaiting({ source, rows: 0 });
-    onRows(api.getDisplayedRowCount());
+    onRows(api.getDisplayedRowCount(), now);
   };
   // What couldn't be read is read at the next change; errors are shown by the loads that the user asked for.
   const again = useOneAtATime(async () => {

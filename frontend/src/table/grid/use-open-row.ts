@@ -3,6 +3,7 @@ import type { GridApi, RowClassRules } from "ag-grid-community";
 import { useEffect, useMemo, useRef, type RefObject } from "react";
 import type { Record as DataRecord } from "@/api/types";
 import { useStableCallback } from "@/lib/use-stable-callback";
+import { asFigureRow } from "./figure-rows";
 
 interface OpenRow {
   grid: RefObject<GridApi<DataRecord> | null>;
@@ -22,7 +23,12 @@ export function focusRow(api: GridApi<DataRecord>, index: number): boolean {
 export function useOpenRow({ grid, frame, openId, onOpen }: OpenRow) {
   const opened = useRef(openId);
   const rowClasses = useMemo<RowClassRules<DataRecord>>(
-    () => ({ "g-loading": ({ data }) => !data, "g-open": ({ data }) => data !== undefined && data.id === opened.current }),
+    () => ({
+      "g-loading": ({ data }) => !data,
+      "g-foot": ({ node }) => Boolean(node.rowPinned),
+      "g-heading-row": ({ data }) => asFigureRow(data)?.heading !== undefined,
+      "g-open": ({ data }) => data !== undefined && data.id === opened.current,
+    }),
     [],
   );
   // Marked by hand, because redrawing rows would lose the focus.
@@ -38,9 +44,13 @@ export function useOpenRow({ grid, frame, openId, onOpen }: OpenRow) {
   const step = useStableCallback((by: 1 | -1) => {
     const api = grid.current;
     const from = openIndex();
-    const data = from === null ? undefined : api?.getDisplayedRowAtIndex(from + by)?.data;
-    if (!api || from === null || !data) return;
-    api.ensureIndexVisible(from + by);
+    if (!api || from === null) return;
+    let to = from + by;
+    // The heading of a group is no record.
+    while (asFigureRow(api.getDisplayedRowAtIndex(to)?.data)) to += by;
+    const data = api.getDisplayedRowAtIndex(to)?.data;
+    if (!data) return;
+    api.ensureIndexVisible(to);
     onOpen(data);
   });
   const focus = useStableCallback(() => {
