@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo test test-backend test-web check chaos contract bench bench-large lock format client migration clean tools web browser
+.PHONY: help run demo test test-backend test-web check chaos contract fuzz bench bench-large lock format client migration clean tools web browser
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -47,6 +47,9 @@ chaos: tools ## Break everything, 200 rounds, and see that all links end right (
 contract: tools ## Ask a running Gather whatever its OpenAPI document allows (examples=500, tag=Records)
 	@$(BIN)/python -m tests.contract --phases examples,coverage,fuzzing --max-examples $(or $(examples),100) \
 		$(if $(tag),--include-tag "$(tag)") $(args)
+
+fuzz: tools ## Send bent bytes to everything that reads what strangers send (minutes=10, only="filter cursor")
+	@$(BIN)/python -m api.launch.scratch $(BIN)/python -m tests.fuzz --minutes $(or $(minutes),1) $(if $(only),--only $(only))
 
 bench: $(VENV)/installed ## Measure Gather beside bare bounds (only=search,count and rows=200000 narrow it)
 	@$(BIN)/python -m bench $(if $(rows),--rows $(rows)) $(if $(only),--only $(only)) \

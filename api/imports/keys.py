@@ -27,7 +27,7 @@ class Keys:
             return parser.line(index, line)
         try:
             pieces = _pieces.decode(line.removeprefix(b"\xef\xbb\xbf"))
-        except (msgspec.DecodeError, RecursionError):
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
             # The parser has the words for what is wrong.
             return parser.line(index, line)
         found: dict[str, msgspec.Raw] = {}

@@ -1,0 +1,1 @@
+"""Fuzzers of everything that reads what strangers send: bodies, queries, cursors, notices, files."""
