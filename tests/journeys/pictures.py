@@ -1,4 +1,4 @@
-"""Takes the pictures of the README from a running demo.
+"""Takes the pictures of the README and the docs from a running demo.
 
 `python -m tests.journeys.pictures http://127.0.0.1:8000 demo@example.com PASSWORD` writes them to docs/pictures/.
 """
@@ -25,6 +25,7 @@ async def main(url: str, email: str, password: str) -> None:
             await sign_in(page, email, password)
             await the_view(page, FOLDER / f"view-{scheme}.png")
             await the_record(page, FOLDER / f"record-{scheme}.png")
+            await the_groups(page, FOLDER / f"groups-{scheme}.png")
         await browser.close()
 
 
@@ -39,6 +40,17 @@ async def the_record(page: Page, file: Path) -> None:
     await page.locator('.ag-row[row-index="5"] .ag-cell').first.click()
     await page.get_by_role("complementary", name="Record").wait_for()
     await page.wait_for_timeout(800)
+    await page.screenshot(path=file)
+
+
+async def the_groups(page: Page, file: Path) -> None:
+    figures = "amount:average,stripe_charge.amount:sum,company:unique"
+    address = page.url.partition("?")[0]
+    await page.goto(f"{address}?group=city,placed_at:month&figures={figures}&chart=placed_at:month")
+    await page.locator('.ag-row[row-index="1"] [col-id="(groups)"]').click()
+    await page.locator('.ag-row[row-index="2"] [col-id="(groups)"]').click()
+    await page.get_by_role("region", name="Chart").get_by_role("button", name="Oct").wait_for()
+    await page.wait_for_timeout(1500)
     await page.screenshot(path=file)
 
 
