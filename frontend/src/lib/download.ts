@@ -7,6 +7,7 @@ export interface Progress {
 }
 
 const LINE_END = 10;
+const SAVED_MS = 60_000;
 
 function lineEndsIn(chunk: Uint8Array): number {
   let found = 0;
@@ -32,6 +33,6 @@ export function keepFile(blob: Blob, name: string): void {
   anchor.href = URL.createObjectURL(blob);
   anchor.download = name;
   anchor.click();
-  // The browser has begun to save by the next turn.
-  setTimeout(() => { URL.revokeObjectURL(anchor.href); }, 0);
+  // The browser reads it while it saves, which may take a while.
+  setTimeout(() => { URL.revokeObjectURL(anchor.href); }, SAVED_MS);
 }
