@@ -5,6 +5,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.edge.pages import Pages
 from api.settings import settings
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -17,7 +18,7 @@ class Thrift:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.compressed = GZipMiddleware(app, minimum_size=1024, compresslevel=6)
+        self.compressed = GZipMiddleware(Pages(app), minimum_size=1024, compresslevel=6)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
@@ -37,6 +38,7 @@ class Thrift:
 
 def install(app: FastAPI) -> None:
     """Serve the files where they were built; a path that is none of them is the web app's own to show."""
-    if settings().web_dir.is_dir():
-        app.add_middleware(Thrift)
+    app.add_middleware(Thrift)
+    # Not before it is whole: while it is built anew the folder is there, and the page isn't.
+    if (settings().web_dir / "index.html").is_file():
         app.frontend("/", directory=settings().web_dir, fallback="index.html")

@@ -3,6 +3,7 @@ import { MantineProvider, localStorageColorSchemeManager } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
+import { styleNonce } from "@/lib/nonce";
 import { noteSignedIn } from "@/lib/signed-in";
 import { makeQueryClient } from "./query-client";
 import { makeRouter } from "./router";
@@ -19,7 +20,7 @@ const schemes = localStorageColorSchemeManager({ key: "gather-color-scheme" });
 
 export function App() {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={schemes}>
+    <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={schemes} getStyleNonce={() => styleNonce ?? ""}>
       <QueryClientProvider client={queries}>
         <Notifications position="bottom-right" limit={3} />
         <RouterProvider router={router} />
