@@ -26,6 +26,7 @@ from api.launch.postgres import embedded_postgres  # noqa: E402
 from api.settings import settings  # noqa: E402
 from api.workspaces import service  # noqa: E402
 from tests import secrecy  # noqa: E402
+from tests.overhearing import UNBOUND, OverheardDatabase, Overhearing  # noqa: E402
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 async def database(database_url: str) -> AsyncIterator[Database]:
     """The pool that the tests and the application under test share."""
-    pool = Database(settings().sqlalchemy_url, pool_size=20)
+    pool = OverheardDatabase(settings().sqlalchemy_url, pool_size=20)
     yield pool
     await pool.close()
 
@@ -83,7 +84,16 @@ async def app(database: Database) -> FastAPI:
 
     application = create_app()
     application.state.database = database
+    application.add_middleware(Overhearing)
     return application
+
+
+@pytest.fixture(autouse=True)
+def every_statement_for_a_caller_has_its_workspace() -> Iterator[None]:
+    """See `tests/overhearing.py`."""
+    yield
+    unbound = [UNBOUND.pop() for _ in range(len(UNBOUND))]
+    assert not unbound
 
 
 @asynccontextmanager
