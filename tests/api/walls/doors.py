@@ -47,7 +47,7 @@ STREAM: Door = ("GET", "/v1/events")
 NAMES: Ids = {"external_id": "1234", "key": "charge", "type": "stripe"}
 """What a path names that isn't an id: everybody may have the same."""
 
-NOT_AT_STRIPE = {"credentials": {}}
+NOT_AT_STRIPE: dict[str, Any] = {"credentials": {}}
 """No test asks the real one."""
 
 
@@ -94,7 +94,7 @@ def _names(asked: list[str], body: Any, params: dict[str, str]) -> set[str]:
 def _with_ids(body: Any, ids: Ids) -> Any:
     if not isinstance(body, dict):
         return body
-    told = {name: ids.get(name, value) for name, value in (body | _safe(body)).items()}
+    told: dict[str, Any] = {name: ids.get(name, value) for name, value in (body | _safe(body)).items()}
     if "options" in told:
         told["options"] = {name: ids.get(name, value) for name, value in told["options"].items()}
     return told | ({"model_ids": [ids["model_id"]]} if "model_ids" in told else {})
