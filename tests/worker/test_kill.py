@@ -37,6 +37,7 @@ async def test_a_killed_worker_is_taken_over_where_it_stood(
             ended = await until(task, lambda seen: seen["status"] == "live", seconds=60)
             async with httpx.AsyncClient(trust_env=False) as outside:
                 counters = (await outside.get(f"{stripe_url}/_fake/counters")).json()
+            answer = await client.get(f"/v1/models/{model_id}/records", params={"limit": 1000})
             await client.delete(f"/v1/integrations/{integration_id}")
 
         listed = counters["endpoints"]["GET /v1/charges"]
@@ -46,7 +47,6 @@ async def test_a_killed_worker_is_taken_over_where_it_stood(
         assert listed["busiest_second"] <= 25
         assert ended["progress"]["objects_synced"] == CHARGES
         assert ended["progress"]["records_linked"] == len(orders)
-        answer = await client.get(f"/v1/models/{model_id}/records", params={"limit": 1000})
         linked = {
             item["data"]["stripe_charge_id"]: item["linked"]["stripe_charge"]["id"] for item in answer.json()["items"]
         }
