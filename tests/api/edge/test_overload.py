@@ -4,6 +4,7 @@ import asyncio
 
 import httpx
 import pytest
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from api import database as room
 from api.database import Database
@@ -16,7 +17,7 @@ class TestLine:
     @pytest.fixture(autouse=True)
     def _long_line(self, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(Line, "waiting", Line.SHORT)
-        monkeypatch.setattr(Line, "lately", 1.1)
+        monkeypatch.setattr(Line, "pace", 1.5 * Line.PATIENCE_SECONDS / Line.SHORT)
 
     async def test_whoever_comes_after_a_long_line_is_told_to_come_back(self, client: httpx.AsyncClient) -> None:
         answer = await client.get("/v1/models")
@@ -29,7 +30,7 @@ class TestLine:
         self, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(Line, "waiting", Line.LONGEST - 2)
-        monkeypatch.setattr(Line, "lately", 0.1)
+        monkeypatch.setattr(Line, "pace", 0.001)
         assert (await client.get("/v1/models")).status_code == 200
         monkeypatch.setattr(Line, "waiting", Line.LONGEST)
         assert (await client.get("/v1/models")).status_code == 503
@@ -47,6 +48,28 @@ async def test_who_waits_for_a_connection_stands_in_line(database_url: str) -> N
     await another
     assert Line.waiting == 0
     await pool.close()
+
+
+def test_the_pace_of_a_line_is_that_of_its_turns_and_not_of_the_silence_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("waiting", 100), ("pace", 0.0), ("moves", False), ("moved_at", 0.0)):
+        monkeypatch.setattr(Line, name, value)
+    Line.left(now=1000.0)
+    assert (Line.waiting, Line.pace) == (99, 0.0)
+    for turn in range(60):
+        Line.left(now=1000.0 + (turn + 1) * 0.05)
+    assert Line.pace == pytest.approx(0.05, rel=0.01)
+    assert Line.is_too_long()
+
+
+async def test_who_was_let_in_and_finds_a_line_that_is_far_too_long_does_not_join(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Line, "waiting", Line.SHORT)
+    monkeypatch.setattr(Line, "pace", 1.5 * Line.PATIENCE_SECONDS / Line.SHORT)
+    await _once(database)
+    monkeypatch.setattr(Line, "pace", 2.5 * Line.PATIENCE_SECONDS / Line.SHORT)
+    with pytest.raises(PoolTimeout):
+        await _once(database)
 
 
 async def _once(pool: Database) -> None:
