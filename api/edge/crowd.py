@@ -68,6 +68,7 @@ class Crowd:
     def _show_out(self) -> None:
         """Hang up on those that have been without a request for longest."""
         for connection, _ in nsmallest(SHOWN_OUT_AT_ONCE, self._without_request(), key=itemgetter(1)):
+            HUNG_UP.labels(Wait.NEXT.name.lower()).inc()
             connection.hang_up(Wait.NEXT)
             self.leave(connection)
 
