@@ -1,5 +1,5 @@
 /** Everything that can be done or gone to, found by typing. */
-import { Kbd, Modal, ScrollArea, Text, TextInput } from "@mantine/core";
+import { Kbd, Modal, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { allCommands, capsOf, fitting, type Command } from "@/lib/commands";
@@ -46,15 +46,16 @@ export function Palette({ onClose }: { onClose: () => void }) {
     event.preventDefault();
   };
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={560} yOffset="12vh" centered={false} aria-label="Commands" transitionProps={{ duration: 80 }}>
+    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={560} yOffset="12vh" centered={false} attributes={{ content: { "aria-label": "Commands" } }} transitionProps={{ duration: 80 }}>
       <TextInput data-autofocus variant="unstyled" size="md" px="md" placeholder="Go to, or do…" aria-label="Find a command" role="combobox" aria-expanded aria-controls="commands" aria-activedescendant={found[at] ? `command-${String(at)}` : undefined}
         leftSection={<IconSearch size={17} aria-hidden />} value={typed} onKeyDown={onKeyDown} onChange={({ currentTarget }) => { setTyped(currentTarget.value); setAt(0); }} />
-      <ScrollArea.Autosize mah="min(420px, 60vh)" type="auto" className={classes.list}>
-        <div id="commands" role="listbox" aria-label="Commands">
+      <div className={classes.list}>
+        {/* Longer than there is room for, so the keyboard must be able to scroll it. */}
+        <div id="commands" role="listbox" aria-label="Commands" tabIndex={0} className={classes.options}>
           {found.map((command, index) => <Choice key={`${command.group} ${command.label} ${String(index)}`} command={command} id={`command-${String(index)}`} isActive={index === at} onChoose={() => { choose(command); }} />)}
         </div>
         {found.length === 0 && <Text size="sm" c="dimmed" p="md" role="status">Nothing is called so.</Text>}
-      </ScrollArea.Autosize>
+      </div>
     </Modal>
   );
 }
