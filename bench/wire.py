@@ -75,6 +75,12 @@ class Wire(asyncio.Protocol):
         self._transport.write(b"0\r\n\r\n")
         return await self._done()
 
+    async def again(self) -> Self:
+        """The same on a connection on which nothing was begun."""
+        self._transport.abort()
+        await self._connect()
+        return self
+
     def close(self) -> None:
         self._transport.close()
 
