@@ -10,7 +10,22 @@ import uvloop
 
 from bench import report
 from bench.figures import Figure
-from bench.measures import backfill, batch, count, door, export, growth, news, page, scan, search, single, slow, stream
+from bench.measures import (
+    backfill,
+    batch,
+    count,
+    door,
+    export,
+    growth,
+    news,
+    overload,
+    page,
+    scan,
+    search,
+    single,
+    slow,
+    stream,
+)
 from bench.product import FOLDER, running, say
 from bench.shop import Shop
 
@@ -29,6 +44,7 @@ MEASURES: Mapping[str, Measure] = {
     "news": news.measure,
     "door": door.measure,
     "slow": slow.measure,
+    "overload": overload.measure,
 }
 EVERY: Mapping[str, Measure] = {**MEASURES, "growth": growth.measure}
 """The last is taken only when asked for by name: at ten million rows it takes an hour."""
