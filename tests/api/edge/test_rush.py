@@ -49,7 +49,8 @@ class TestRush:
 
 @asynccontextmanager
 async def _client(running: Server, workspace: TestWorkspace) -> AsyncIterator[httpx.AsyncClient]:
-    limits = httpx.Limits(max_connections=CROWD, max_keepalive_connections=CROWD)
+    # The server hangs up after five seconds of silence, maybe just when something is asked again.
+    limits = httpx.Limits(max_connections=CROWD, max_keepalive_connections=CROWD, keepalive_expiry=1)
     async with httpx.AsyncClient(
         base_url=running.url, headers=workspace.headers, trust_env=False, timeout=30, limits=limits
     ) as client:
