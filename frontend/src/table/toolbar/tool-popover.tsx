@@ -1,5 +1,5 @@
 /** A button of the toolbar and what it opens. */
-import { Button, FocusTrap, Loader, Popover } from "@mantine/core";
+import { Button, FocusTrap, Popover, Skeleton } from "@mantine/core";
 import { Suspense, type ReactNode } from "react";
 
 interface Props {
@@ -18,7 +18,7 @@ export function ToolPopover({ label, icon, width = 380, padding, children }: Pro
       </Popover.Target>
       <Popover.Dropdown {...(padding === undefined ? {} : { p: padding })}>
         <FocusTrap.InitialFocus />
-        <Suspense fallback={<Loader size="xs" color="gray" aria-label="Loading" />}>{children}</Suspense>
+        <Suspense fallback={<Skeleton height={36} aria-busy />}>{children}</Suspense>
       </Popover.Dropdown>
     </Popover>
   );
