@@ -1,5 +1,8 @@
 """Looks at a workbook before anything unpacks it: one that would grow beyond measure is refused."""
 
+import lzma
+import struct
+import zlib
 from typing import IO
 from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
@@ -15,6 +18,11 @@ NEEDED = {"[Content_Types].xml", "xl/workbook.xml"}
 ENCRYPTED = 1
 LOOKED_AT = 64 * 1024
 DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+DAMAGED = (
+    *(BadZipFile, LargeZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError),
+    *(zlib.error, lzma.LZMAError, struct.error),
+)
+"""What reading a file that is no zip file, or a broken one, may end in."""
 
 
 def check(file: IO[bytes], size: int) -> None:
@@ -26,7 +34,7 @@ def check(file: IO[bytes], size: int) -> None:
             entries = book.infolist()
             _check_sizes(entries, size)
             _check_declarations(book, entries)
-    except (BadZipFile, LargeZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
+    except DAMAGED as error:
         raise _unreadable("This isn't an Excel workbook (.xlsx), or it is damaged") from error
 
 

@@ -84,15 +84,19 @@ async def _multipart_pairs(body: bytes, headers: Headers) -> Pairs:
     async def once() -> AsyncGenerator[bytes, None]:
         yield body
 
+    parser = MultiPartParser(headers, once(), max_files=1, max_fields=MAX_PAIRS, max_part_size=MAX_BYTES)
     try:
         # Checked as a whole: the parser would read a bad encoding as Latin-1.
         body.decode()
-        parser = MultiPartParser(headers, once(), max_files=1, max_fields=MAX_PAIRS, max_part_size=MAX_BYTES)
         form = await parser.parse()
     except UnicodeDecodeError as error:
         raise Unreadable("The form isn't UTF-8") from error
     except (MultiPartException, KeyError) as error:
         raise Unreadable(f"The form can't be read: {getattr(error, 'message', error)}") from error
+    finally:
+        # By itself it closes them after some of its errors only, and a body may end in the middle of a file.
+        for file in parser._files_to_close_on_error:
+            file.close()
     pairs = [(key, value) for key, value in form.multi_items() if isinstance(value, str)]
     await form.close()
     if len(pairs) < len(form.multi_items()):

@@ -38,6 +38,7 @@ FORMS = (b"id=1&amount=75&tag=a&tag=b", b"id=%C3%BC+1&a%5Bb%5D=0012&c=")
 PARTS = (
     b'--x\r\nContent-Disposition: form-data; name="id"\r\n\r\n1\r\n--x\r\n'
     b'Content-Disposition: form-data; name="amount"\r\n\r\n75\r\n--x--\r\n',
+    b'--x\r\nContent-Disposition: form-data; name="id"; filename="b.txt"\r\n\r\nends in the mid',
     b'--x\r\nContent-Disposition: form-data; name="id"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\n1\r\n--x--',
 )
 
@@ -51,6 +52,9 @@ def _parts(workbook: bytes) -> Mapping[str, bytes]:
     with ZipFile(io.BytesIO(workbook)) as file:
         return {name: file.read(name) for name in file.namelist()}
 
+
+TORN = BOOK.replace(BOOK[60:64], b"\x1c\x0a\x1c\x0a", 1)
+"""A workbook whose first part can't be unpacked."""
 
 SHEET_PARTS = _parts(BOOK)
 SHEET = SHEET_PARTS["xl/worksheets/sheet1.xml"]
