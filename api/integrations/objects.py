@@ -31,6 +31,14 @@ class Written:
     def changed(self) -> int:
         return len(self.changed_ids) - self.added
 
+    def __add__(self, other: "Written") -> "Written":
+        """Both batches."""
+        return Written(
+            self.changed_ids + other.changed_ids,
+            self.added + other.added,
+            self.former_aliases + other.former_aliases,
+        )
+
 
 async def upsert(
     session: AsyncSession, workspace_id: UUID, integration_id: UUID, kind: str, seen: Iterable[Seen]

@@ -85,7 +85,7 @@ async def link_batch(
 ) -> tuple[str | None, int, int]:
     """Settle the next records by external id.
 
-    The last id (None when there are no more), how many records there were, and how many of them hold the link now.
+    The last id (None when there were none), how many records there were, and how many of them hold the link now.
 
     It serves a task that was added and one that was removed: a name without a task is taken off.
     """
@@ -100,7 +100,7 @@ async def link_batch(
     )
     binds |= {"workspace_id": workspace_id, "model_id": model_id, "link_name": link_name}
     linked = await session.scalar(text(_LINKED_IN_RANGE.format(table=partitions.name(model_id))), binds)
-    return batch.last if batch.size == limit else None, batch.size, linked or 0
+    return batch.last, batch.size, linked or 0
 
 
 async def count_linked(session: AsyncSession, workspace_id: UUID, model_id: UUID, link_name: str) -> int:

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import httpx
@@ -37,11 +37,13 @@ class Readers:
     desk: Desk
     jobs: list[Job]
 
-    async def hand_in(self, number: int, *objects: ExternalObject, job: Job | None = None) -> progress.Place | None:
+    async def hand_in(
+        self, number: int, *objects: ExternalObject, job: Job | None = None, read_at: datetime | None = None
+    ) -> progress.Place | None:
         async with self.database.transaction() as session:
             at = await progress.place(session, self.workspace_id, self.sync_id, number)
         assert at is not None
-        page = Page(objects, datetime.now(UTC), has_more=False)
+        page = Page(objects, read_at or datetime.now(UTC), has_more=False)
         return await self.desk.hand_in(job or self.jobs[number], Turned(at, page, more=False))
 
     async def stored(self) -> list[str]:
@@ -76,12 +78,12 @@ async def readers(
 
 @pytest.fixture
 def rounds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many pages each transaction was for."""
+    """How many objects each transaction was for."""
     seen = list[int]()
 
-    async def counted(session, owner, kind, pages, *, carefully):  # type: ignore[no-untyped-def]
-        seen.append(len(pages))
-        return await land(session, owner, kind, pages, carefully=carefully)
+    async def counted(session, owner, kind, portion, *, carefully):  # type: ignore[no-untyped-def]
+        seen.append(len(portion))
+        return await land(session, owner, kind, portion, carefully=carefully)
 
     monkeypatch.setattr(desks, "land", counted)
     return seen
@@ -94,19 +96,31 @@ async def test_pages_that_wait_are_stored_together_and_each_window_stands_where_
     places = await asyncio.gather(*handed)
     assert [place and place.cursor for place in places] == ["ch_0b", "ch_1b", "ch_2b", "ch_3b"]
     assert await readers.stored() == [f"ch_{number}{end}" for number in range(4) for end in ("", "b")]
-    assert sum(rounds) == 4
+    assert sum(rounds) == 8
     assert len(rounds) < 4
     seen = (await readers.company.task())["progress"]
     assert (seen["pages"], seen["objects_synced"]) == (4, 8)
 
 
-async def test_the_later_of_two_states_wins_whichever_page_comes_first(readers: Readers) -> None:
+@pytest.mark.parametrize("newer", [0, 1])
+async def test_the_later_of_two_states_wins_whichever_page_comes_first(readers: Readers, newer: int) -> None:
+    noon = datetime.now(UTC)
     await asyncio.gather(
-        readers.hand_in(0, charge("ch_1", '{"state": "older"}')),
-        readers.hand_in(1, charge("ch_1", '{"state": "newer"}')),
+        readers.hand_in(newer, charge("ch_1", '{"state": "newer"}'), read_at=noon + timedelta(seconds=1)),
+        readers.hand_in(1 - newer, charge("ch_1", '{"state": "older"}'), read_at=noon),
     )
     answer = await readers.company.client.get(f"/v1/integrations/{readers.company.integration_id}/objects/ch_1")
     assert answer.json() == {"state": "newer"}
+
+
+async def test_objects_that_take_long_to_link_are_stored_a_few_at_a_time(readers: Readers, rounds: list[int]) -> None:
+    readers.desk._pieces.size = 2
+    place = await readers.hand_in(0, *(charge(f"ch_{number}") for number in range(5)))
+    assert place is not None
+    assert (place.cursor, place.done) == ("ch_4", True)
+    assert rounds == [2, 2, 1]
+    seen = (await readers.company.task())["progress"]
+    assert (seen["pages"], seen["objects_synced"]) == (1, 5)
 
 
 async def test_a_reader_whose_lease_is_gone_keeps_nobody_from_storing(readers: Readers) -> None:

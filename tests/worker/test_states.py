@@ -57,7 +57,8 @@ class Watch:
             mine = select(Integration).where(Integration.workspace_id == self._workspace)
             for integration in await session.scalars(mine):
                 self._note(integration.id, standing.status_of(integration), self.of_integrations)
-                of_it = select(IntegrationTask).where(IntegrationTask.integration_id == integration.id)
+                theirs = select(IntegrationTask).where(IntegrationTask.workspace_id == self._workspace)
+                of_it = theirs.where(IntegrationTask.integration_id == integration.id)
                 for task in await service.shown(session, integration, list(await session.scalars(of_it))):
                     self._note(task.id, task.status, self.of_tasks)
 

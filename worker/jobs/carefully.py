@@ -37,8 +37,7 @@ async def _one_by_one(session: AsyncSession, owner: Owner, kind: str, seen: Sequ
         try:
             async with session.begin_nested():
                 part = await landing.land(session, *owner, kind, [Seen([one], read_at)])
-            written.changed_ids.extend(part.changed_ids)
-            written = Written(written.changed_ids, written.added + part.added, written.former_aliases)
+            written += part
         except DBAPIError as error:
             if not is_refusal(error):
                 raise

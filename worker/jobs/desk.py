@@ -1,10 +1,13 @@
-"""Where the pages of a list are handed in: stored, linked and checkpointed, all that wait in one transaction.
+"""Where the pages of a list are handed in: stored, linked and checkpointed, those that wait together.
 
 The readers of a list's windows wait each for its own page, so a killed worker reads no more than one page of each
-again; yet while a few pages are being stored the others are being read, and one statement serves many.
+again; yet while a few pages are being stored the others are being read, and one statement serves many. Where many
+records name the objects there are more transactions: a record that is being linked keeps its writers waiting.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 from weakref import WeakValueDictionary
@@ -14,12 +17,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api import jobs
 from api.database import Database
 from api.integrations import dirty, progress, queries, syncs
+from api.integrations.contract import Seen
+from api.integrations.objects import Written
 from api.integrations.progress import Place, Sync, Turned
 from api.integrations.tables import Integration
 from api.jobs import Job
 from api.together import Together
 from worker.jobs.carefully import land
 from worker.jobs.landing import count_linked
+from worker.jobs.pieces import Pieces
 
 PAGES_AT_ONCE = 4
 """Not all that there are: while these are being stored, others are being read."""
@@ -43,6 +49,7 @@ class Desk:
         self._database = database
         self._owner = (integration.workspace_id, integration.id)
         self._together = Together(self._keep_together, most=PAGES_AT_ONCE)
+        self._pieces = Pieces()
 
     async def hand_in(self, job: Job, turned: Turned) -> Place | None:
         """Have a page kept; where its window stands then, or None when nobody wants this kind at present."""
@@ -75,18 +82,42 @@ class Desk:
             raise
 
     async def _keep(self, handed: Sequence[_Handed]) -> Sequence[Place | None]:
-        careful = any(one.job.failures > 0 for one in handed)
-        turned = [one.turned for one in handed]
-        async with self._database.transaction() as session:
-            if self.sync.kind not in await queries.active_kinds(session, *self._owner):
+        """Keep pages, in as many transactions as their records need; what they reached, with the last of them."""
+        written, turned = Written([], 0), [one.turned for one in handed]
+        portions = _portions([one.page for one in turned], self._pieces.size)
+        # The end of a list counts what is linked: no record is locked by then.
+        last = portions.pop() if portions and all(one.more for one in turned) else []
+        for portion in portions:
+            async with self._transaction(handed) as session:
+                if session is None:
+                    return [None for _ in handed]
+                written += await self._land(session, handed, portion)
+        async with self._transaction(handed) as session:
+            if session is None:
                 return [None for _ in handed]
-            pages = [one.page for one in turned]
-            written, _ = await land(session, self._owner, self.sync.kind, pages, carefully=careful)
+            written += await self._land(session, handed, last)
             reached = await progress.checkpoint(session, *self._owner, self.sync, turned, written)
             if any(place.done for place in reached):
                 await self._finish(session)
-            await jobs.hold_all(session, [one.job for one in handed])
         return reached
+
+    @asynccontextmanager
+    async def _transaction(self, handed: Sequence[_Handed]) -> AsyncIterator[AsyncSession | None]:
+        """One in which the jobs are still ours; None when nobody wants this kind at present."""
+        async with self._database.transaction() as session:
+            if self.sync.kind in await queries.active_kinds(session, *self._owner):
+                yield session
+                await jobs.hold_all(session, [one.job for one in handed])
+            else:
+                yield None
+
+    async def _land(self, session: AsyncSession, handed: Sequence[_Handed], portion: Sequence[Seen]) -> Written:
+        if not portion:
+            return Written([], 0)
+        began, careful = time.monotonic(), any(one.job.failures > 0 for one in handed)
+        written, _ = await land(session, self._owner, self.sync.kind, portion, carefully=careful)
+        self._pieces.took(len(portion), time.monotonic() - began)
+        return written
 
     async def _finish(self, session: AsyncSession) -> None:
         """After the last window: the kind is known whole; what the list didn't show is looked at one by one."""
@@ -102,6 +133,11 @@ class Desk:
                 await count_linked(session, task)
         if missing:
             await dirty.ask(session, *owner)
+
+
+def _portions(pages: Sequence[Seen], size: int) -> list[Sequence[Seen]]:
+    each = [Seen([one], page.read_at) for page in pages for one in page.objects]
+    return [each[start : start + size] for start in range(0, len(each), size)]
 
 
 def desk_of(database: Database, integration: Integration, sync: Sync) -> Desk:

@@ -16,9 +16,8 @@ from api.records import link_indexes, link_writers, linking
 from api.tasks import service as tasks
 from worker.context import Context, soon
 from worker.jobs.landing import count_linked
+from worker.jobs.pieces import Pieces
 
-BATCH = 1000
-"""Records settled in one transaction: their rows are locked for as long as it takes."""
 WAIT_SECONDS = 0.2
 
 
@@ -69,11 +68,13 @@ async def link_task(context: Context, job: Job) -> datetime | None:
             return soon(WAIT_SECONDS)
     # A writer that has read the model's links but written nothing yet isn't among those transactions.
     await link_writers.writers_gone(context.database, task.model_id)
+    pieces = Pieces()
     while not state.get("done"):
         if context.stopping:
             return soon(0)
         try:
-            state = await _link_batch(context, job, task, state)
+            with pieces.timed() as size:
+                state = await _link_batch(context, job, task, state, limit=size)
         except _Changed:
             return soon(0)
     return None
@@ -83,17 +84,20 @@ class _Changed(Exception):
     """The task was changed, resumed or deleted while its records were linked: they are linked anew."""
 
 
-async def _link_batch(context: Context, job: Job, task: IntegrationTask, state: dict[str, object]) -> dict[str, object]:
+async def _link_batch(
+    context: Context, job: Job, task: IntegrationTask, state: dict[str, object], *, limit: int
+) -> dict[str, object]:
     place = (task.workspace_id, task.model_id, task.link_name)
     cursor = str(state["cursor"]) if "cursor" in state else None
     async with context.database.transaction() as session:
-        last, checked, linked = await linking.link_batch(session, *place, after_external_id=cursor, limit=BATCH)
+        last, checked, linked = await linking.link_batch(session, *place, after_external_id=cursor, limit=limit)
         total = int(str(state.get("linked", 0))) + linked
         state = state | {"linked": total} | ({"done": True} if last is None else {"cursor": last})
         done = {"checked": checked, "linked": total, "done": last is None, "of": task.updated_at}
         if (await session.execute(text(_CHECKED), _mine(task) | done)).first() is None:
             raise _Changed
         if last is None:
+            # A scan of the model: no record is locked by now.
             await count_linked(session, task)
         await jobs.hold(session, job, state=state)
     return state
@@ -103,19 +107,30 @@ async def unlink_task(context: Context, job: Job) -> datetime | None:
     """Take a link off the records after its task, and drop the index if no other task needs it."""
     model_id, field = UUID(job.args["model_id"]), job.args["field"]
     cursor: str | None = job.state.get("cursor")
-    while job.state.get("unlinked") != job.calls:
-        async with context.database.transaction() as session:
-            if await models.find(session, job.workspace_id, model_id) is None:
-                return None
-            name = job.args["link_name"]
-            cursor, *_ = await linking.link_batch(
-                session, job.workspace_id, model_id, name, after_external_id=cursor, limit=BATCH
-            )
-            await jobs.hold(session, job, state={"cursor": cursor, "unlinked": job.calls if cursor is None else None})
-        if cursor is None:
-            break
+    is_unlinked, pieces = job.state.get("unlinked") == job.calls, Pieces()
+    while not is_unlinked:
+        try:
+            with pieces.timed() as size:
+                cursor = await _unlink_batch(context, job, cursor, limit=size)
+        except _ModelGone:
+            return None
+        is_unlinked = cursor is None
     dropped = await link_indexes.drop(context.database, job.workspace_id, model_id, field)
     return None if dropped else soon(WAIT_SECONDS)
+
+
+class _ModelGone(Exception):
+    """The model was deleted, with all its records."""
+
+
+async def _unlink_batch(context: Context, job: Job, cursor: str | None, *, limit: int) -> str | None:
+    place = (job.workspace_id, UUID(job.args["model_id"]), job.args["link_name"])
+    async with context.database.transaction() as session:
+        if await models.find(session, *place[:2]) is None:
+            raise _ModelGone
+        last, *_ = await linking.link_batch(session, *place, after_external_id=cursor, limit=limit)
+        await jobs.hold(session, job, state={"cursor": last, "unlinked": job.calls if last is None else None})
+    return last
 
 
 async def _task(session: AsyncSession, job: Job) -> IntegrationTask | None:
