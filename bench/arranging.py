@@ -36,12 +36,17 @@ async def model(at: Running, name: str, *, charges: int, sample: int) -> Model:
     return known
 
 
-async def connect_stripe(at: Running, linked: Model) -> None:
-    """Have the fake Stripe hold the charges that the orders name, and the product bring them in."""
+async def connect_stripe(at: Running, charges: int) -> str:
+    """Have the fake Stripe hold the charges that orders name, and connect the product; the integration's id."""
     async with httpx.AsyncClient(base_url=at.stripe, trust_env=False) as fake:
-        (await fake.post("/_fake/seed", json={"kind": "charge", "n": len(linked.charges)})).raise_for_status()
+        (await fake.post("/_fake/seed", json={"kind": "charge", "n": charges})).raise_for_status()
     given = {"type": "stripe", "name": "Stripe", "credentials": {"api_key": DEFAULT_KEY}}
-    tasks = f"/integrations/{(await at.post('/integrations', given))['id']}/tasks"
+    return str((await at.post("/integrations", given))["id"])
+
+
+async def link(at: Running, integration_id: str, linked: Model) -> None:
+    """Have the product bring the charges beside the orders that name them."""
+    tasks = f"/integrations/{integration_id}/tasks"
     options = {"model_id": str(linked.id), "stripe_charge_id_field": "stripe_charge_id"}
     task = await at.post(tasks, {"type": "sync_stripe_charges", "options": options})
 

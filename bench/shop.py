@@ -48,6 +48,7 @@ class Shop:
     requests: int
     _posted: Posted | None = None
     _shown: Shown | None = None
+    _stripe: str | None = None
 
     async def posted(self) -> Posted:
         """The model that is written to: no links, and four indexes beside that of the search."""
@@ -60,9 +61,15 @@ class Shop:
         if self._shown is None:
             self._shown = Shown(await self._model("Orders"))
             say(f"reading {len(self._shown.model.charges):,} charges from the fake Stripe")
-            await arranging.connect_stripe(self.at, self._shown.model)
+            await arranging.link(self.at, await self.stripe(), self._shown.model)
             await self._fill_shown(self._shown)
         return self._shown
+
+    async def stripe(self) -> str:
+        """The integration whose charges the orders of both models name."""
+        if self._stripe is None:
+            self._stripe = await arranging.connect_stripe(self.at, self._charges)
+        return self._stripe
 
     async def _fill_posted(self) -> Posted:
         model = await self._model("Posted")
@@ -94,5 +101,9 @@ class Shop:
         await arranging.indexed(self.at, shown.model, *OF_READS)
 
     async def _model(self, name: str) -> Model:
-        charges = max(1, min(MOST_CHARGES, self.rows // ORDERS_OF_A_CHARGE))
-        return await arranging.model(self.at, name, charges=charges, sample=min(arranging.SAMPLE, self.rows // 2))
+        sample = min(arranging.SAMPLE, self.rows // 2)
+        return await arranging.model(self.at, name, charges=self._charges, sample=sample)
+
+    @property
+    def _charges(self) -> int:
+        return max(1, min(MOST_CHARGES, self.rows // ORDERS_OF_A_CHARGE))
