@@ -4,6 +4,8 @@ A webhook, a record and its fields are written by statements that must not fight
 of their own, and these rounds turn them into work.
 """
 
+from uuid import UUID
+
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -37,7 +39,7 @@ async def go_round(database: Database) -> None:
         await ask_for_wishes(session)
     async with database.transaction() as session:
         await objects.keep_statistics(session)
-    while await link_checks.run_link_checks(database):
+    while await link_checks.run_link_checks(database, _count_settled):
         pass
 
 
@@ -75,6 +77,13 @@ async def _count_checked(session: AsyncSession) -> None:
         await count_links(session, row.workspace_id, row.integration_id, row.kind)
 
 
+async def _count_settled(session: AsyncSession, workspace_id: UUID, model_id: UUID) -> None:
+    """They were counted when they were written, too early for a link that was only set now."""
+    of_model = {"workspace_id": workspace_id, "model_id": model_id}
+    for row in await session.execute(text(_KINDS_OF_MODEL), of_model):
+        await count_links(session, workspace_id, row.integration_id, row.kind)
+
+
 _DUE_NOW = "UPDATE jobs SET due_at = now() WHERE kind = :kind AND due_at > now()"
 
 _CHECKED_KINDS = """
@@ -82,4 +91,9 @@ SELECT DISTINCT task.workspace_id, task.integration_id, task.kind
   FROM (SELECT DISTINCT workspace_id, model_id FROM link_checks WHERE after IS NULL) AS written
   JOIN integration_tasks AS task USING (workspace_id, model_id)
  ORDER BY 1, 2, 3
+"""
+
+_KINDS_OF_MODEL = """
+SELECT DISTINCT integration_id, kind FROM integration_tasks
+ WHERE workspace_id = :workspace_id AND model_id = :model_id ORDER BY 1, 2
 """

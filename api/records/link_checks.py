@@ -5,6 +5,7 @@ once every transaction before that id has ended, whatever overlapped the write i
 """
 
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from sqlalchemy import text
@@ -15,9 +16,14 @@ from api.records import linking
 
 BATCH = 50
 
+Tell = Callable[[AsyncSession, UUID, UUID], Awaitable[None]]
 
-async def run_link_checks(database: Database) -> int:
-    """Arm what is new and settle what is ripe; how many checks were done. Call it again at once when it did any."""
+
+async def run_link_checks(database: Database, tell: Tell | None = None) -> int:
+    """Arm what is new and settle what is ripe; how many checks were done. Call it again at once when it did any.
+
+    `tell` hears, in the same transaction, of each model of which it has set links right.
+    """
     async with database.transaction() as session:
         await session.execute(text(_ARM))
     async with database.transaction() as session:
@@ -26,13 +32,15 @@ async def run_link_checks(database: Database) -> int:
         for workspace_id, model_id, external_ids in ripe:
             ids_of[workspace_id, model_id].update(external_ids)
         for (workspace_id, model_id), external_ids in sorted(ids_of.items()):
-            await _settle(session, workspace_id, model_id, external_ids)
+            if await _settle(session, workspace_id, model_id, external_ids) and tell is not None:
+                await tell(session, workspace_id, model_id)
     return len(ripe)
 
 
-async def _settle(session: AsyncSession, workspace_id: UUID, model_id: UUID, external_ids: set[str]) -> None:
-    if await session.scalar(text(_MODEL_LIVES), {"workspace_id": workspace_id, "model_id": model_id}):
-        await linking.relink_records(session, workspace_id, model_id, external_ids)
+async def _settle(session: AsyncSession, workspace_id: UUID, model_id: UUID, external_ids: set[str]) -> int:
+    if not await session.scalar(text(_MODEL_LIVES), {"workspace_id": workspace_id, "model_id": model_id}):
+        return 0
+    return await linking.relink_records(session, workspace_id, model_id, external_ids)
 
 
 _ARM = "UPDATE link_checks SET after = pg_snapshot_xmax(pg_current_snapshot()) WHERE after IS NULL"

@@ -1,12 +1,16 @@
 """A record and its charge find each other, whichever came first and whatever happens to either."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import httpx
 from sqlalchemy import text
 
 from api.database import Database
+from api.integrations import objects
+from api.integrations.contract import ExternalObject, Seen
 from tests.conftest import TestWorkspace
 from tests.fakestripe import FakeStripe
 from tests.worker.conftest import Company, add_task, company_of, connect, orders_model, until
@@ -47,6 +51,29 @@ class TestFindingEachOther:
         await asyncio.gather(*(pay(number) for number in pairs), *orders)
         for number in pairs:
             await company.shows(str(number), amount_minor=number)
+
+    async def test_a_link_that_is_set_right_afterwards_is_counted(
+        self, company: Company, database: Database, workspace: TestWorkspace
+    ) -> None:
+        owner = (workspace.id, UUID(company.integration_id), "charge")
+        charge = ExternalObject("charge", "ch_meanwhile", 1, None, '{"id": "ch_meanwhile"}', "{}")
+        async with database.transaction() as session:
+            await objects.upsert(session, *owner, [Seen([charge], datetime.now(UTC))])
+            await company.order("1", stripe_charge_id="ch_meanwhile")
+            assert await company.charge_of("1") is None
+            # It is counted by now, as it was written.
+            await until(lambda: counts_left(database, workspace), lambda left: left == 0)
+        await company.shows("1", id="ch_meanwhile")
+        await until(company.task, lambda task: task["progress"]["records_linked"] == 1)
+
+
+async def counts_left(database: Database, workspace: TestWorkspace) -> int:
+    async with database.transaction() as session:
+        left = text(
+            "SELECT (SELECT count(*) FROM jobs WHERE workspace_id = :id AND kind = 'count_links')"
+            " + (SELECT count(*) FROM link_checks WHERE workspace_id = :id AND after IS NULL)"
+        )
+        return int(await session.scalar(left, {"id": workspace.id}) or 0)
 
 
 class TestChanges:
