@@ -18,7 +18,7 @@ from api.events import marks
 from api.events.listener import Listener
 from api.events.news import Event, Marks, between
 from api.metrics.instruments import EVENT_STREAMS
-from api.session import database_of
+from api.session import kept
 from api.workspaces.access import Who
 
 log = logging.getLogger("gather.events")
@@ -154,8 +154,4 @@ class Watch:
 
 def watch_of(request: Request) -> Watch:
     """The application's watch."""
-    database = database_of(request)
-    found: Watch | None = getattr(request.app.state, "watch", None)
-    if found is None or found.database is not database:
-        found = request.app.state.watch = Watch(database)
-    return found
+    return kept(request, "watch", Watch)

@@ -11,7 +11,7 @@ from fastapi import Request
 from api.database import Database
 from api.integrations import inbox
 from api.integrations.inbox import Letter
-from api.session import database_of
+from api.session import kept
 from api.together import Together
 
 MOST_AT_ONCE = 500
@@ -45,8 +45,4 @@ class Mailroom:
 
 def mailroom_of(request: Request) -> Mailroom:
     """The application's mailroom."""
-    database = database_of(request)
-    found: Mailroom | None = getattr(request.app.state, "mailroom", None)
-    if found is None or found.database is not database:
-        found = request.app.state.mailroom = Mailroom(database)
-    return found
+    return kept(request, "mailroom", Mailroom)
