@@ -92,7 +92,9 @@ class TestImport:
         file = tmp_path / "long.csv"
         file.write_text("id,amount\n" + "".join(f"x{n},{n}\n" for n in range(400_000)))
         command = [sys.executable, "-m", "api.cli", "import", str(file), "--model", "Orders"]
-        with subprocess.Popen(command, cwd=ROOT, env=environment(product), stderr=subprocess.PIPE) as importing:
+        with subprocess.Popen(
+            command, cwd=ROOT, env=environment(product), stderr=subprocess.PIPE, preexec_fn=_hears_ctrl_c
+        ) as importing:
             asyncio.run(_begun(product))
             importing.send_signal(signal.SIGINT)
             _, said = importing.communicate(timeout=60)
@@ -101,6 +103,11 @@ class TestImport:
         with product.api() as api:
             model = api.get("/v1/models").json()["items"][0]["id"]
             assert api.get(f"/v1/models/{model}/imports").json()["items"][0]["status"] == "cancelled"
+
+
+def _hears_ctrl_c() -> None:
+    """A shell that has these tests run in the background has all their children ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 async def _begun(product: Product) -> None:

