@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -80,12 +80,29 @@ async def workspace(database: Database) -> TestWorkspace:
 @pytest.fixture(scope="session")
 async def app(database: Database) -> FastAPI:
     """The application, on the tests' pool."""
+    application = app_on(database)
+    application.add_middleware(Overhearing)
+    return application
+
+
+def app_on(database: Database) -> FastAPI:
+    """An application, on this pool."""
     from api.main import create_app
 
     application = create_app()
     application.state.database = database
-    application.add_middleware(Overhearing)
     return application
+
+
+@contextmanager
+def app_with(database: Database, **given: str) -> Iterator[FastAPI]:
+    """An application with settings of its own, by their GATHER_… names in lower case."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in given.items():
+            patch.setenv(f"GATHER_{name.upper()}", value)
+        settings.cache_clear()
+        yield app_on(database)
+    settings.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -8,20 +8,13 @@ from fastapi import FastAPI
 
 from api import rate_limit
 from api.database import Database
-from api.main import create_app
-from api.settings import settings
-from tests.conftest import TestWorkspace, client_of
+from tests.conftest import TestWorkspace, app_with, client_of
 
 
 @pytest.fixture
-async def limited(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FastAPI]:
-    monkeypatch.setenv("GATHER_RATE_LIMIT", "3")
-    settings.cache_clear()
-    app = create_app()
-    app.state.database = database
-    yield app
-    monkeypatch.undo()
-    settings.cache_clear()
+async def limited(database: Database) -> AsyncIterator[FastAPI]:
+    with app_with(database, rate_limit="3") as app:
+        yield app
 
 
 async def test_beyond_the_limit_it_is_a_429_until_the_second_is_over(

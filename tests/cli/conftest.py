@@ -16,7 +16,7 @@ from api.launch.parts import ROOT
 from api.launch.postgres import embedded_postgres
 from api.settings import Settings, settings
 from api.workspaces import service
-from tests.conftest import client_of
+from tests.conftest import app_on, client_of
 
 Gather = Callable[..., Result]
 RECORDS = 3000
@@ -42,15 +42,11 @@ async def own_database(own_url: str) -> AsyncIterator[Database]:
 @pytest.fixture(scope="module")
 async def orders(own_database: Database) -> str:
     """The id of a model with a few thousand records, in the workspace "Shop"; owner@shop.example owns it."""
-    from api.main import create_app
-
     async with own_database.transaction() as session:
         owner = await service.create_user(session, "owner@shop.example", "lunch for everybody")
         _, key = await service.create_workspace(session, "Shop", owner_id=owner.id)
-    application = create_app()
-    application.state.database = own_database
     rows = [{"id": str(n), "amount": n / 4, "city": f"Würzburg {n % 7}", "tags": [n, None]} for n in range(RECORDS)]
-    async with client_of(application, {"Authorization": f"Token {key}"}) as client:
+    async with client_of(app_on(own_database), {"Authorization": f"Token {key}"}) as client:
         model = (await client.post("/v1/models", json={"name": "Orders", "type": "custom", "id_field": "id"})).json()
         path = f"/v1/models/{model['id']}/records/batch"
         done = await client.post(path, content=orjson.dumps(rows), headers={"Content-Type": "application/json"})

@@ -7,24 +7,16 @@ from typer.testing import Result
 
 from api.database import Database
 from tests.cli.conftest import Gather
-from tests.conftest import client_of
+from tests.conftest import app_on, client_of
 
 pytestmark = pytest.mark.usefixtures("orders")
 
 
 async def sign_in(database: Database, password: str, email: str = "owner@shop.example") -> tuple[int, str]:
     """What the API answers, and the cookie that it sets."""
-    async with client_of(_app(database)) as client:
+    async with client_of(app_on(database)) as client:
         answer = await client.post("/v1/sessions", json={"email": email, "password": password})
         return answer.status_code, answer.cookies.get("gather_session") or ""
-
-
-def _app(database: Database):  # type: ignore[no-untyped-def]
-    from api.main import create_app
-
-    app = create_app()
-    app.state.database = database
-    return app
 
 
 async def off_loop(cli: Gather, *words: str, url: str) -> Result:
@@ -44,7 +36,7 @@ class TestResetPassword:
         assert status == 201
         said = await off_loop(cli, "user", "reset-password", "owner@shop.example", url=own_url)
         assert "1 session ended" in said.stderr
-        async with client_of(_app(own_database), {"Cookie": f"gather_session={cookie}"}) as client:
+        async with client_of(app_on(own_database), {"Cookie": f"gather_session={cookie}"}) as client:
             assert (await client.get("/v1/me")).status_code == 401
         assert (await sign_in(own_database, old))[0] == 401
         assert (await sign_in(own_database, said.stdout.strip()))[0] == 201
@@ -62,7 +54,7 @@ class TestCreateWorkspace:
         said = await off_loop(cli, "workspace", "create", "Bakery", "--email", "b@bakery.example", url=own_url)
         password, key = re.findall(r"^(?:Password|API key) +(\S+)$", said.stdout, re.MULTILINE)
         assert (await sign_in(own_database, password, "b@bakery.example"))[0] == 201
-        async with client_of(_app(own_database), {"Authorization": f"Token {key}"}) as client:
+        async with client_of(app_on(own_database), {"Authorization": f"Token {key}"}) as client:
             assert (await client.get("/v1/me")).json()["workspace"]["name"] == "Bakery"
 
     def test_a_person_who_is_there_keeps_the_password(self, cli: Gather, own_url: str) -> None:
@@ -77,7 +69,7 @@ class TestCreateKey:
         words = ["api-key", "create", "nightly", "--workspace", "Shop", "--scope", "records:read", "--model", "Orders"]
         said = await off_loop(cli, *words, url=own_url)
         assert re.fullmatch(r"gth_\S{43}\n", said.stdout)
-        async with client_of(_app(own_database), {"Authorization": f"Token {said.stdout.strip()}"}) as client:
+        async with client_of(app_on(own_database), {"Authorization": f"Token {said.stdout.strip()}"}) as client:
             me = (await client.get("/v1/me")).json()
         assert (me["scopes"], me["model_ids"]) == (["records:read"], [orders])
 

@@ -10,10 +10,9 @@ import traceback
 from hypothesis import HealthCheck, Phase, given, settings
 
 from api.database import Database
-from api.main import create_app
 from api.settings import settings as our_settings
 from api.workspaces import service
-from tests.conftest import client_of
+from tests.conftest import app_on, client_of
 from tests.fuzz.bending import bent
 from tests.fuzz.requests import World, world_of
 from tests.fuzz.targets import TARGETS, Target
@@ -33,8 +32,7 @@ def main() -> int:
 
 async def _all(names: list[str], seconds: float) -> int:
     database = Database(our_settings().sqlalchemy_url)
-    app = create_app()
-    app.state.database = database
+    app = app_on(database)
     async with database.transaction() as session:
         _, key = await service.create_workspace(session, "Of the fuzzers")
     async with client_of(app, {"Authorization": f"Token {key}"}) as client:

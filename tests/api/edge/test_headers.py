@@ -13,9 +13,7 @@ from starlette.types import Receive, Scope, Send
 from api.database import Database
 from api.edge.headers import policy
 from api.edge.pages import LONGEST_ACCEPT, Pages
-from api.main import create_app
-from api.settings import settings
-from tests.conftest import client_of
+from tests.conftest import app_with, client_of
 
 PAGE = '<html><head><meta name="style-nonce" content="" /></head><body>Gather</body></html>'
 EVERYWHERE = {"x-content-type-options": "nosniff", "referrer-policy": "same-origin"}
@@ -29,19 +27,14 @@ NAVIGATION = {"accept": "text/html"}
 
 
 @pytest.fixture
-async def site(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
+async def site(database: Database, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """The application with a web app of one page."""
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_text(PAGE)
     (tmp_path / "assets" / "main-1.js").write_text("let gather = 1")
-    monkeypatch.setenv("GATHER_WEB_DIR", str(tmp_path))
-    settings.cache_clear()
-    app = create_app()
-    app.state.database = database
-    async with client_of(app) as client:
-        yield client
-    monkeypatch.undo()
-    settings.cache_clear()
+    with app_with(database, web_dir=str(tmp_path)) as app:
+        async with client_of(app) as client:
+            yield client
 
 
 def _has(answer: httpx.Response, expected: dict[str, str]) -> bool:

@@ -6,22 +6,15 @@ import httpx
 import pytest
 
 from api.database import Database
-from api.main import create_app
-from api.settings import settings
-from tests.conftest import client_of
+from tests.conftest import app_with, client_of
 
 
 @pytest.fixture
-async def site(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
+async def site(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """The application, with names of its own."""
-    monkeypatch.setenv("GATHER_ALLOWED_HOSTS", "gather.test, Other.test")
-    settings.cache_clear()
-    app = create_app()
-    app.state.database = database
-    async with client_of(app) as client:
-        yield client
-    monkeypatch.undo()
-    settings.cache_clear()
+    with app_with(database, allowed_hosts="gather.test, Other.test") as app:
+        async with client_of(app) as client:
+            yield client
 
 
 class TestHosts:
